@@ -1,0 +1,120 @@
+using System.Data.Common;
+using MatchChat.Kernel.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace MatchChat.Host.Database;
+
+/// <summary>
+/// SQLite as a server for one machine. Its own waiting (`busy_timeout`) sleeps whole seconds and starves a second process, so writers of this process stand in a line,
+/// and the one in front tries for the file every 1 to 3 ms.
+/// </summary>
+internal sealed class SqliteEngine : IDatabaseEngine, IDisposable
+{
+    /// <summary>Of every connection: a commit is on the disk before it is acknowledged, and no commit pays for a checkpoint (<see cref="SqliteCheckpoints"/> does).</summary>
+    private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;";
+
+    // Microsoft.Data.Sqlite sleeps 150 ms between its own tries; a time-out that is over before it began makes it answer at once.
+    private const int AnswerAtOnce = -1;
+
+    private readonly SemaphoreSlim line = new(1, 1);
+    private readonly string connectionString;
+    private readonly TimeSpan lockWait;
+    private readonly TimeProvider time;
+    private readonly PragmasOnOpen pragmas = new();
+
+    public SqliteEngine(string connectionString, TimeSpan lockWait, TimeProvider time)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+        this.connectionString = builder.ToString();
+        this.lockWait = lockWait;
+        this.time = time;
+        File = Path.GetFullPath(builder.DataSource);
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+    }
+
+    /// <summary>The database file, absolute.</summary>
+    public string File { get; }
+
+    public DatabaseProvider Provider => DatabaseProvider.Sqlite;
+
+    public SqlValues Values => SqlValues.Sqlite;
+
+    public void Configure(DbContextOptionsBuilder options, string historyTable) =>
+        options.UseSqlite(connectionString, sqlite => sqlite.MigrationsHistoryTable(historyTable)).AddInterceptors(pragmas);
+
+    public DbConnection NewConnection() => new SqliteConnection(connectionString);
+
+    public async ValueTask Open(DbConnection connection, CancellationToken ct)
+    {
+        await connection.OpenAsync(ct);
+        PragmasOnOpen.Run(connection);
+    }
+
+    public async ValueTask<IDisposable> EnterWrite(CancellationToken ct) =>
+        await line.WaitAsync(lockWait, ct) ? new Place(line) : throw new StorageUnavailableException($"No place among the writers within {lockWait}.");
+
+    public async ValueTask<DbTransaction> BeginWrite(DbConnection connection, CancellationToken ct)
+    {
+        var sqlite = (SqliteConnection)connection;
+        var patience = sqlite.DefaultTimeout;
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                sqlite.DefaultTimeout = AnswerAtOnce;
+                // Not deferred: `BEGIN IMMEDIATE`, so that the transaction cannot fail later for want of the lock.
+                return sqlite.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
+            }
+            catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(started) < lockWait)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), time, ct);
+            }
+            finally
+            {
+                sqlite.DefaultTimeout = patience;
+            }
+        }
+    }
+
+    public DatabaseFault Classify(Exception cause) => cause switch
+    {
+        DbUpdateException { InnerException: { } inner } => Classify(inner),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT, SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY or SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_ROWID } => DatabaseFault.Duplicate,
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH } => DatabaseFault.Data,
+        SqliteException busy when IsBusy(busy) => DatabaseFault.Contention,
+        SqliteException or IOException => DatabaseFault.Unavailable,
+        _ => DatabaseFault.None,
+    };
+
+    public void Dispose() => line.Dispose();
+
+    private static bool IsBusy(SqliteException cause) => cause.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED;
+
+    private sealed class Place(SemaphoreSlim line) : IDisposable
+    {
+        private SemaphoreSlim? held = line;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
+    }
+
+    private sealed class PragmasOnOpen : DbConnectionInterceptor
+    {
+        public static void Run(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+        }
+
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Run(connection);
+
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Run(connection);
+            return Task.CompletedTask;
+        }
+    }
+}

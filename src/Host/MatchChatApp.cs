@@ -1,0 +1,30 @@
+using MatchChat.Conversations;
+using MatchChat.Host.Database;
+using MatchChat.Infrastructure;
+using MatchChat.Messaging;
+using MatchChat.Presence;
+
+namespace MatchChat.Host;
+
+/// <summary>The composition: what there is, in the order in which it starts.</summary>
+public static class MatchChatApp
+{
+    /// <summary>A whole node, ready to run. Two of them can live in one process.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services
+            .AddDatabase(builder.Configuration)
+            .AddInfrastructure()
+            .AddConversations()
+            .AddMessaging()
+            .AddPresence();
+
+        var app = builder.Build();
+        app.MapConversations();
+        app.MapMessaging();
+        app.MapPresence();
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using MatchChat.Host;
+
+await MatchChatApp.Build(args).RunAsync();

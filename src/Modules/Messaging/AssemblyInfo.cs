@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("MatchChat.Messaging.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Bench")]

@@ -1,0 +1,16 @@
+using MatchChat.Kernel;
+
+namespace MatchChat.Messaging.Domain;
+
+/// <summary>The people of a conversation whose messages only they themselves see, as the head's row keeps them: ids joined by commas, null where there are none.</summary>
+internal static class SilencedPeople
+{
+    public static IReadOnlyList<UserId> Parse(string? stored) =>
+        string.IsNullOrEmpty(stored) ? [] : [.. stored.Split(',').Select(id => new UserId(Guid.Parse(id)))];
+
+    public static string? Format(IEnumerable<UserId> people)
+    {
+        var ids = people.Distinct().Order().Select(person => person.Value.ToString("N")).ToList();
+        return ids.Count == 0 ? null : string.Join(',', ids);
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Messaging.Storage.SqlServer;
+
+internal sealed class SqlServerMessagingDbContext(DbContextOptions<SqlServerMessagingDbContext> options) : MessagingDbContext(options);

@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Messaging.Storage.Sqlite;
+
+internal sealed class SqliteMessagingDbContext(DbContextOptions<SqliteMessagingDbContext> options) : MessagingDbContext(options);

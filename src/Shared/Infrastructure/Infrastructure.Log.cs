@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.Infrastructure;
+
+/// <summary>2000-2999: Infrastructure.</summary>
+internal static partial class InfrastructureLog
+{
+    [LoggerMessage(2001, LogLevel.Error, "A listener of {Fact} failed; the others heard it.")]
+    public static partial void ListenerFailed(ILogger log, Exception cause, string fact);
+
+    [LoggerMessage(2002, LogLevel.Error, "The database does not answer; calls are refused at once until it is back.")]
+    public static partial void StorageAway(ILogger log, Exception? cause);
+
+    [LoggerMessage(2003, LogLevel.Warning, "The database is back.")]
+    public static partial void StorageBack(ILogger log);
+}

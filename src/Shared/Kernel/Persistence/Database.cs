@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.Kernel.Persistence;
+
+/// <summary>A module's door to its tables: short-lived contexts, and one way to change something.</summary>
+public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine engine, IStorageGuard guard, ILogger<Database<TContext>> log, TimeProvider time)
+    where TContext : ModuleDbContext
+{
+    private const int MostAttempts = 8;
+
+    public IDatabaseEngine Engine => engine;
+
+    /// <summary>Reads; what it answers is not tracked.</summary>
+    public ValueTask<T> Read<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => guard.Run(
+        async stop =>
+        {
+            await using var db = contexts();
+            db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+            return await query(db, stop);
+        },
+        ct);
+
+    /// <summary>
+    /// Changes something in one transaction and saves what the context tracks. Returns after the commit. The work may run several times (a deadlock repeats it from its start),
+    /// so it has no effects outside the context; tell others after this returned.
+    /// </summary>
+    public ValueTask<T> Write<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct) => guard.Run(
+        async stop =>
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await WriteOnce(change, stop);
+                }
+                catch (Exception cause) when (attempt < MostAttempts && engine.Classify(cause) == DatabaseFault.Contention)
+                {
+                    KernelLog.WriteRetried(log, attempt);
+                    await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << attempt)), time, stop);
+                }
+            }
+        },
+        ct);
+
+    private async ValueTask<T> WriteOnce<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct)
+    {
+        using var line = await engine.EnterWrite(ct);
+        await using var db = contexts();
+        await db.Database.OpenConnectionAsync(ct);
+        await using var transaction = await engine.BeginWrite(db.Database.GetDbConnection(), ct);
+        await db.Database.UseTransactionAsync(transaction, ct);
+        var result = await change(db, ct);
+        await db.SaveChangesAsync(ct);
+        // Past this point a cancelled caller must not turn a commit into an unknown outcome.
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
+    }
+}
