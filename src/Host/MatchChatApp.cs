@@ -12,7 +12,7 @@ public static class MatchChatApp
     /// <summary>A whole node, ready to run. Two of them can live in one process.</summary>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services
             .AddDatabase(builder.Configuration)
