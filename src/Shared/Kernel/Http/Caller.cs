@@ -1,0 +1,26 @@
+using System.Security.Claims;
+
+namespace MatchChat.Kernel.Http;
+
+/// <summary>Who is asking, as the token (or the gateway) says: the only place from which an edge takes an identity.</summary>
+public static class Caller
+{
+    /// <summary>Names of the claims that every way of signing in provides.</summary>
+    public const string IdClaim = "sub";
+
+    public const string RoleClaim = "role";
+
+    public const string DeviceClaim = "device_id";
+
+    /// <summary>The authorization policy of calls for other services of the app only.</summary>
+    public const string ServicePolicy = "service";
+
+    public static UserId CallerId(this ClaimsPrincipal principal) => new(Guid.Parse(principal.FindFirstValue(IdClaim)!));
+
+    /// <summary>The caller with the strongest of its roles.</summary>
+    public static Actor CallerActor(this ClaimsPrincipal principal)
+    {
+        string[] strongestFirst = [Roles.Admin, Roles.Moderator, Roles.Service];
+        return new Actor(principal.CallerId(), Array.Find(strongestFirst, principal.IsInRole) ?? Roles.User);
+    }
+}
