@@ -13,7 +13,11 @@ public static class MessagingModule
 {
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddValidatedOptions<MessagingOptions>(MessagingOptions.Section)
-        .AddModuleDatabase<MessagingDbContext, SqliteMessagingDbContext, SqlServerMessagingDbContext>("messaging");
+        .AddModuleDatabase<MessagingDbContext, SqliteMessagingDbContext, SqlServerMessagingDbContext>("messaging")
+        .AddReading();
+
+    private static IServiceCollection AddReading(this IServiceCollection services) => services
+        .AddSingleton<MessageReader>();
 
     public static void MapMessaging(this IEndpointRouteBuilder routes)
     {
