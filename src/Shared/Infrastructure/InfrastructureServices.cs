@@ -19,7 +19,8 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
         .AddModuleDatabase<SharedDbContext, SqliteSharedDbContext, SqlServerSharedDbContext>("shared")
-        .AddSingleton<IStorageGuard, StorageBreaker>();
+        .AddSingleton<IStorageGuard, StorageBreaker>()
+        .AddSingleton<IKeyRing, KeyRing>();
 
     private static IServiceCollection AddInProcessBus(this IServiceCollection services) => services
         .AddSingleton<FactDispatch>()

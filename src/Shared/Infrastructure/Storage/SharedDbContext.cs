@@ -60,7 +60,7 @@ internal abstract class SharedDbContext(DbContextOptions options) : ModuleDbCont
             row.ToTable("shared_keys");
             row.HasKey(key => key.Name);
             row.Property(key => key.Name).HasColumnName("name").HasMaxLength(128);
-            row.Property(key => key.Xml).HasColumnName("xml");
+            row.Property(key => key.Value).HasColumnName("value");
         });
     }
 }
@@ -109,10 +109,10 @@ internal sealed class LeaseRow
     public required DateTimeOffset Until { get; set; }
 }
 
-/// <summary>A data protection key, so that every node can read what another one wrote into a cookie.</summary>
+/// <summary>A secret that all nodes share: one of the key ring (`key:…`, base64), or one of ASP.NET's data protection (`protection:…`, XML).</summary>
 internal sealed class KeyRow
 {
     public required string Name { get; init; }
 
-    public required string Xml { get; init; }
+    public required string Value { get; init; }
 }

@@ -46,7 +46,7 @@ namespace MatchChat.Infrastructure.Storage.SqlServer.Migrations
                 columns: table => new
                 {
                     name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    xml = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    value = table.Column<string>(type: "nvarchar(max)", nullable: false)
                 },
                 constraints: table =>
                 {

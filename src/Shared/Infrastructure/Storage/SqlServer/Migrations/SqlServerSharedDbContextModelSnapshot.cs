@@ -52,10 +52,10 @@ namespace MatchChat.Infrastructure.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(128)")
                         .HasColumnName("name");
 
-                    b.Property<string>("Xml")
+                    b.Property<string>("Value")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
-                        .HasColumnName("xml");
+                        .HasColumnName("value");
 
                     b.HasKey("Name");
 

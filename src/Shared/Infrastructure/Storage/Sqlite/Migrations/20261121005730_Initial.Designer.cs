@@ -51,10 +51,10 @@ namespace MatchChat.Infrastructure.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
-                    b.Property<string>("Xml")
+                    b.Property<string>("Value")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("xml");
+                        .HasColumnName("value");
 
                     b.HasKey("Name");
 

@@ -46,7 +46,7 @@ namespace MatchChat.Infrastructure.Storage.Sqlite.Migrations
                 columns: table => new
                 {
                     name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
-                    xml = table.Column<string>(type: "TEXT", nullable: false)
+                    value = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
