@@ -12,6 +12,15 @@ public static class Caller
 
     public const string DeviceClaim = "device_id";
 
+    /// <summary>Unix seconds at which the token (or the gateway's word) expires; a socket ends then.</summary>
+    public const string ExpiresClaim = "exp";
+
+    /// <summary>Unix seconds at which the token was issued; absent where a gateway keeps the tokens.</summary>
+    public const string IssuedClaim = "iat";
+
+    /// <summary>Names the token without giving it away: a hash of it. Absent where a gateway keeps the tokens.</summary>
+    public const string TokenClaim = "token_id";
+
     /// <summary>The authorization policy of calls for other services of the app only.</summary>
     public const string ServicePolicy = "service";
 
