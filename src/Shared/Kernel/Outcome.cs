@@ -29,6 +29,12 @@ public readonly struct Outcome<T>
     public Outcome<TOther> Map<TOther>(Func<T, TOther> map) => Error is null ? map(value!) : Error;
 }
 
+public static class Outcome
+{
+    /// <summary>For a value whose type is an interface: C# converts from those by no operator.</summary>
+    public static Outcome<T> Of<T>(T value) => value;
+}
+
 /// <summary>The answer of a request that has nothing to tell but that it was done.</summary>
 public readonly record struct Done
 {
