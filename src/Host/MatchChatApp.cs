@@ -10,7 +10,8 @@ namespace MatchChat.Host;
 public static class MatchChatApp
 {
     /// <summary>A whole node, ready to run. Two of them can live in one process.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="adjust">What somebody who starts it in his own process wants to be different, last of all: a clock, where the log goes.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(TimeProvider.System);
@@ -21,6 +22,7 @@ public static class MatchChatApp
             .AddMessaging()
             .AddPresence();
 
+        adjust?.Invoke(builder);
         var app = builder.Build();
         app.MapConversations();
         app.MapMessaging();

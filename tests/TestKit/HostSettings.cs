@@ -1,0 +1,45 @@
+namespace MatchChat.TestKit;
+
+/// <summary>What a test wants to be different about a host. Rate limits are out of the way unless a test is about them.</summary>
+public sealed record HostSettings
+{
+    public const string Secret = "a secret of the tests, long enough for HS256";
+
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["urls"] = "http://127.0.0.1:0",
+        ["Auth:Jwt:Secret"] = Secret,
+        ["RateLimits:MessagesPerSecond"] = "10000",
+        ["RateLimits:Burst"] = "10000",
+        ["RateLimits:RequestsPerSecond"] = "10000",
+        ["RateLimits:TypingPerSecond"] = "10000",
+        ["RateLimits:ConnectionsPerUser"] = "1000",
+        ["RateLimits:AddressPerSecond"] = "10000",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
+
+    /// <summary>Configuration keys as in docs/operations.md; a null takes a default of the tests away.</summary>
+    public Dictionary<string, string?> Keys { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>`Production` or `Development`.</summary>
+    public string Environment { get; init; } = "Production";
+
+    /// <summary>Instead of the system's clock.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    public static HostSettings With(params (string Key, string? Value)[] keys) =>
+        new() { Keys = keys.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase) };
+
+    /// <summary>The command line of a host that keeps its data in this file.</summary>
+    public string[] Arguments(string databaseFile)
+    {
+        var all = new Dictionary<string, string>(Defaults, StringComparer.OrdinalIgnoreCase) { ["ConnectionStrings:Database"] = $"Data Source={databaseFile}", ["environment"] = Environment };
+        foreach (var (key, value) in Keys)
+        {
+            if (value is null) all.Remove(key);
+            else all[key] = value;
+        }
+
+        return [.. all.Select(pair => $"--{pair.Key}={pair.Value}")];
+    }
+}

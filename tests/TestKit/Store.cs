@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace MatchChat.TestKit;
+
+/// <summary>Reads the database past the product, so that what a test believes is not what the product says.</summary>
+public sealed class Store(string file) : IDisposable
+{
+    private readonly string connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+
+    public string File => file;
+
+    public static byte[] Bytes(Guid id) => id.ToByteArray(bigEndian: true);
+
+    public long Count(string table, string where = "1 = 1", params object[] values) => Scalar<long>($"SELECT COUNT(*) FROM {table} WHERE {where}", values);
+
+    /// <summary>The one value of a statement with `?` for each of these values; ids may be given as they are.</summary>
+    public T Scalar<T>(string sql, params object[] values) => Rows(sql, row => (T)Convert.ChangeType(row.GetValue(0), typeof(T), CultureInfo.InvariantCulture), values).Single();
+
+    public IReadOnlyList<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
+    {
+        using var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = Numbered(sql);
+        for (var index = 0; index < values.Length; index++) command.Parameters.AddWithValue($"@p{index}", values[index] is Guid id ? Bytes(id) : values[index]);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    public StoredHead Head(Guid conversation) => Rows(
+        "SELECT last_seq, revision, closed_at, silenced FROM messaging_heads WHERE conversation_id = ?",
+        row => new StoredHead(row.GetInt64(0), row.GetInt64(1), !row.IsDBNull(2), row.IsDBNull(3) ? null : row.GetString(3)),
+        conversation).Single();
+
+    /// <summary>Ascending by seq.</summary>
+    public IReadOnlyList<StoredMessage> Messages(Guid conversation) => Rows(
+        "SELECT id, seq, revision, sender_id, client_message_id, content, visible_to, deleted_at FROM messaging_messages WHERE conversation_id = ? ORDER BY seq",
+        row => new StoredMessage(Id(row, 0), row.GetInt64(1), row.GetInt64(2), Id(row, 3), Id(row, 4), row.GetString(5), row.IsDBNull(6) ? null : Id(row, 6), !row.IsDBNull(7)),
+        conversation);
+
+    /// <summary>Unread by the definition, row by row.</summary>
+    public int Recount(Guid conversation, Guid reader) => Scalar<int>(
+        """
+        SELECT COUNT(*) FROM messaging_messages AS m
+        WHERE m.conversation_id = ? AND m.sender_id <> ? AND m.deleted_at IS NULL AND (m.visible_to IS NULL OR m.visible_to = ?)
+          AND m.seq > COALESCE((SELECT read_seq FROM messaging_members WHERE conversation_id = ? AND user_id = ?), 0)
+          AND NOT EXISTS (SELECT 1 FROM conversations_conversations AS c WHERE c.id = m.conversation_id AND c.ended_at IS NOT NULL)
+        """,
+        conversation, reader, reader, conversation, reader);
+
+    /// <summary>How many rows each table has: equal before and after what must change nothing.</summary>
+    public IReadOnlyDictionary<string, long> RowCounts() =>
+        Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", row => row.GetString(0))
+            .ToDictionary(table => table, table => Count(table), StringComparer.Ordinal);
+
+    public void Dispose() => SqliteConnection.ClearAllPools();
+
+    private static Guid Id(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
+
+    private static string Numbered(string sql)
+    {
+        var parts = sql.Split('?');
+        return string.Concat(parts.Select((part, index) => index == 0 ? part : $"@p{index - 1}{part}"));
+    }
+}
+
+public sealed record StoredHead(long LastSeq, long Revision, bool Closed, string? Silenced);
+
+public sealed record StoredMessage(Guid Id, long Seq, long Revision, Guid SenderId, Guid ClientMessageId, string Content, Guid? VisibleTo, bool Deleted);

@@ -1,0 +1,106 @@
+using MatchChat.Host;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.TestKit;
+
+/// <summary>The real node on a free port of this machine, in this process, with a folder and a database of its own.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    private readonly HostSettings settings;
+    private readonly TemporaryFolder folder = new();
+    private readonly string databaseFile;
+    private WebApplication? app;
+    private HttpClient? http;
+
+    private TestHost(HostSettings settings, string? databaseFile)
+    {
+        this.settings = settings;
+        this.databaseFile = databaseFile ?? folder.File("matchchat.db");
+        Tokens = new Tokens(HostSettings.Secret, settings.Clock);
+        Store = new Store(this.databaseFile);
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public Tokens Tokens { get; }
+
+    /// <summary>The truth: what is in SQL, read past the product.</summary>
+    public Store Store { get; }
+
+    public LogBook Log { get; } = new();
+
+    public IServiceProvider Services => app!.Services;
+
+    /// <param name="databaseFile">Of another host, to run a second node on the same database.</param>
+    public static async Task<TestHost> Start(HostSettings? settings = null, string? databaseFile = null)
+    {
+        var host = new TestHost(settings ?? new HostSettings(), databaseFile);
+        await host.StartAgain();
+        return host;
+    }
+
+    /// <summary>Stops as at SIGTERM.</summary>
+    public async Task Stop()
+    {
+        if (app is null) return;
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+        http!.Dispose();
+        app = null;
+    }
+
+    /// <summary>Starts on the same database, on another port.</summary>
+    public async Task StartAgain()
+    {
+        var starting = MatchChatApp.Build(settings.Arguments(databaseFile), Adjust);
+        try
+        {
+            await starting.StartAsync();
+        }
+        catch
+        {
+            await starting.DisposeAsync();
+            throw;
+        }
+
+        app = starting;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = Limits.Patience };
+    }
+
+    public async Task Restart()
+    {
+        await Stop();
+        await StartAgain();
+    }
+
+    /// <summary>REST as whoever holds this token; null = nobody.</summary>
+    public RestClient Rest(string? token) => new(http!, token);
+
+    public RestClient Rest(Guid user, string? role = null) => Rest(Tokens.For(user, role));
+
+    public RestClient RestAsService() => Rest(Tokens.ForService());
+
+    public Task<HubClient> Connect(string token, HubOptions? options = null) => HubClient.Connect(Address, token, options);
+
+    public Task<HubClient> Connect(Guid user, HubOptions? options = null) => Connect(Tokens.For(user), options);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        Store.Dispose();
+        folder.Dispose();
+    }
+
+    private void Adjust(WebApplicationBuilder builder)
+    {
+        if (settings.Clock is { } clock) builder.Services.AddSingleton(clock);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(Log);
+    }
+}
