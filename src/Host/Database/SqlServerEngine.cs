@@ -38,6 +38,10 @@ internal sealed class SqlServerEngine : IDatabaseEngine
     public async ValueTask<DbTransaction> BeginWrite(DbConnection connection, CancellationToken ct) =>
         await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ct);
 
+    // Anything stricter would make writers wait for readers.
+    public async ValueTask<DbTransaction> BeginRead(DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, ct);
+
     public DatabaseFault Classify(Exception cause) => cause switch
     {
         DbUpdateException { InnerException: { } inner } => Classify(inner),

@@ -79,6 +79,10 @@ internal sealed class SqliteEngine : IDatabaseEngine, IDisposable
         }
     }
 
+    // Deferred: it takes no lock, and a reader of the write-ahead log sees the state of its first statement.
+    public ValueTask<DbTransaction> BeginRead(DbConnection connection, CancellationToken ct) =>
+        new(((SqliteConnection)connection).BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: true));
+
     public DatabaseFault Classify(Exception cause) => cause switch
     {
         DbUpdateException { InnerException: { } inner } => Classify(inner),

@@ -21,6 +21,17 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         },
         ct);
 
+    /// <summary>Reads with several statements that see one state of the database (on SQL Server: each its own, so read heads first).</summary>
+    public ValueTask<T> ReadOneState<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => Read(
+        async (db, stop) =>
+        {
+            await db.Database.OpenConnectionAsync(stop);
+            await using var transaction = await engine.BeginRead(db.Database.GetDbConnection(), stop);
+            await db.Database.UseTransactionAsync(transaction, stop);
+            return await query(db, stop);
+        },
+        ct);
+
     /// <summary>
     /// Changes something in one transaction and saves what the context tracks. Returns after the commit. The work may run several times (a deadlock repeats it from its start),
     /// so it has no effects outside the context; tell others after this returned.

@@ -53,6 +53,9 @@ public interface IDatabaseEngine
     /// <summary>Begins a transaction that may write. Call it only inside <see cref="EnterWrite"/>.</summary>
     ValueTask<DbTransaction> BeginWrite(DbConnection connection, CancellationToken ct);
 
+    /// <summary>Begins a transaction that only reads, and sees one state of the database from its first statement on where the server can do that.</summary>
+    ValueTask<DbTransaction> BeginRead(DbConnection connection, CancellationToken ct);
+
     DatabaseFault Classify(Exception cause);
 }
 

@@ -1,0 +1,7 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("MatchChat.Messaging.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Conversations.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Presence.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Realtime.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
