@@ -1,5 +1,14 @@
+using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Work;
+using MatchChat.Messaging.Caching;
+using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Delivery;
+using MatchChat.Messaging.Features;
+using MatchChat.Messaging.Jobs;
 using MatchChat.Messaging.Storage;
 using MatchChat.Messaging.Storage.Sqlite;
 using MatchChat.Messaging.Storage.SqlServer;
@@ -14,10 +23,54 @@ public static class MessagingModule
     public static IServiceCollection AddMessaging(this IServiceCollection services) => services
         .AddValidatedOptions<MessagingOptions>(MessagingOptions.Section)
         .AddModuleDatabase<MessagingDbContext, SqliteMessagingDbContext, SqlServerMessagingDbContext>("messaging")
+        .AddSingleton<MessagingMetrics>()
+        .AddWriting()
+        .AddDelivery()
+        .AddNotifications()
         .AddReading();
 
     private static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<MessageReader>();
+
+    private static IServiceCollection AddWriting(this IServiceCollection services) => services
+        .AddSingleton<IMessageStore, SqliteMessageStore>()
+        .AddSingleton<MessageBatch>()
+        .AddSingleton<BatchCommit>()
+        .AddLoop<MessageWriter>()
+        .AddSingleton<PointerFlush>()
+        .AddLoop<PointerWriter>()
+        .AddSingleton<ReplyTargets>()
+        .AddSingleton<OwnMessage>()
+        .AddSingleton<IViewers, ViewersInMemory>()
+        .Handle<SendMessage, SentMessage, SendMessageHandler>()
+        .Handle<EditMessage, MessageView, EditMessageHandler>()
+        .Handle<DeleteMessage, MessageView, DeleteMessageHandler>()
+        .Handle<MarkAsDelivered, Done, MarkAsDeliveredHandler>()
+        .Handle<MarkAsRead, ReadPointer, MarkAsReadHandler>()
+        .Handle<ShowConversation, Done, ShowConversationHandler>()
+        .Handle<ForgetConnection, Done, ShowConversationHandler>()
+        .On<ConversationCreated, BeginConversation>()
+        .On<ConversationEnded, CloseConversation>()
+        .On<UserBlocked, SilenceBlocked>();
+
+    private static IServiceCollection AddDelivery(this IServiceCollection services) => services
+        .AddLoop<AnnounceUnread>()
+        .After<MessageAppended, DeliverMessageAppended>()
+        .After<MessageEdited, DeliverMessageChanged>()
+        .After<MessageDeleted, DeliverMessageChanged>()
+        .After<MessageDelivered, DeliverReceipts>()
+        .After<MessageRead, DeliverReceipts>()
+        .After<MessageRead, AnnounceUnread>()
+        .After<MessageDeleted, AnnounceUnread>()
+        .After<ConversationCreated, DeliverConversation>()
+        .After<ConversationEnded, DeliverConversation>()
+        .After<ConversationChanged, DeliverConversation>();
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services) => services
+        .AddSingleton<RequestNotification>()
+        .AddLoop<NotificationQueue>()
+        .AddLoop<NotificationScan>()
+        .After<MessageAppended, NotificationQueue>();
 
     public static void MapMessaging(this IEndpointRouteBuilder routes)
     {

@@ -38,7 +38,8 @@ public sealed record CheckAccess(ConversationId Conversation, UserId User, Act A
 /// <summary>Yes, and who else is concerned.</summary>
 /// <param name="Others">The other people in it who are not suspended: the recipients of a message, before the head has said who is silenced.</param>
 /// <param name="Audience">Those of <paramref name="Others"/> without a block in either direction: whom receipts, typing and presence may reach.</param>
-public sealed record Access(ConversationInfo Conversation, IReadOnlyList<UserId> Others, IReadOnlyList<UserId> Audience);
+/// <param name="Silenced">The people of a direct conversation whom the other has blocked: their messages only they themselves see. Whoever makes a head that is missing begins with them.</param>
+public sealed record Access(ConversationInfo Conversation, IReadOnlyList<UserId> Others, IReadOnlyList<UserId> Audience, IReadOnlyList<UserId> Silenced);
 
 /// <summary>The gate for many conversations at once, for inbox, sync, search and presence. Conversations that the person may not do this in are left out.</summary>
 /// <remarks>Errors: `user.suspended`.</remarks>

@@ -14,7 +14,10 @@ public sealed record ConversationInfo(
     string? Title,
     DateTimeOffset CreatedAt,
     DateTimeOffset? EndedAt,
-    IReadOnlyList<ParticipantInfo> Participants);
+    IReadOnlyList<ParticipantInfo> Participants)
+{
+    public bool Has(UserId user) => Participants.Any(participant => participant.UserId == user);
+}
 
 /// <param name="Role">`member` or, in groups, `owner`.</param>
 /// <param name="CanSend">False where the person may only read.</param>

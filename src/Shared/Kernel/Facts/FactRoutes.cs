@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MatchChat.Kernel.Facts;
 
@@ -25,7 +26,7 @@ public static class FactServices
         where TFact : IFact
         where THandler : class, IFactHandler<TFact>
     {
-        services.AddSingleton<THandler>();
+        services.TryAddSingleton<THandler>();
         return services.AddSingleton(new FactRoute(typeof(TFact), typeof(THandler), awaited, provider =>
         {
             var handler = provider.GetRequiredService<THandler>();

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using MatchChat.Kernel.Facts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MatchChat.Kernel.Mediation;
 
@@ -82,7 +83,7 @@ public static class MediationServices
         where TRequest : IRequest<TReply>
         where THandler : class, IRequestHandler<TRequest, TReply>
     {
-        services.AddSingleton<THandler>();
+        services.TryAddSingleton<THandler>();
         return services.AddSingleton(new RequestRoute(
             typeof(TRequest), typeof(TReply), typeof(THandler), provider => new RequestInvoker<TRequest, TReply>(provider.GetRequiredService<THandler>())));
     }

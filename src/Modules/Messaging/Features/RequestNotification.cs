@@ -1,0 +1,46 @@
+using MatchChat.Conversations.Contracts;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Caching;
+using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Domain;
+using MatchChat.Messaging.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Messaging.Features;
+
+/// <summary>
+/// Notify by missing acknowledgement, not by presence: what no device has acknowledged, and no device has open, is worth waking the phone for. Once per person and burst,
+/// whoever on whichever node asks: the row's `notified_seq` decides.
+/// </summary>
+internal sealed class RequestNotification(IMediator mediator, Database<MessagingDbContext> database, IViewers viewers, MessagingMetrics metrics, TimeProvider time)
+{
+    public async ValueTask IfNobodyHasIt(ConversationId conversation, UserId recipient, CancellationToken ct)
+    {
+        var access = await mediator.Ask(new CheckAccess(conversation, recipient, Act.Receipt), ct);
+        if (access.Refused || await viewers.IsOpen(conversation, recipient, ct)) return;
+
+        var request = await database.Write((db, stop) => Claim(db, conversation, recipient, stop), ct);
+        if (request is null) return;
+
+        metrics.NotificationRequested();
+        await mediator.Publish(request, ct);
+    }
+
+    private async Task<NotificationRequested?> Claim(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)
+    {
+        var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == recipient && row.ConversationId == conversation, ct);
+        if (member is null || member.MutedUntil > time.GetUtcNow()) return null;
+
+        var after = Math.Max(Math.Max(member.DeliveredSeq, member.ReadSeq), member.NotifiedSeq);
+        var missed = db.Messages.Where(message => message.ConversationId == conversation && message.Seq > after
+            && message.SenderId != recipient && message.DeletedAt == null && (message.VisibleTo == null || message.VisibleTo == recipient));
+        var newest = await missed.OrderByDescending(message => message.Seq).Select(message => new { message.Seq, message.Content }).FirstOrDefaultAsync(ct);
+        if (newest is null) return null;
+
+        var first = await missed.MinAsync(message => message.Seq, ct);
+        member.NotifiedSeq = newest.Seq;
+        return new NotificationRequested(recipient, conversation, first, newest.Seq, Preview.Of(newest.Content));
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.Messaging;
+
+/// <summary>4000-4999: Messaging.</summary>
+internal static partial class MessagingLog
+{
+    [LoggerMessage(4001, LogLevel.Error, "A batch of {Messages} message(s) could not be committed; their senders were told that the outcome is unknown.")]
+    public static partial void BatchUnavailable(ILogger log, Exception cause, int messages);
+
+    [LoggerMessage(4002, LogLevel.Error, "The database refused message {Message} in conversation {Conversation}; it was refused, the rest of its batch was not.")]
+    public static partial void MessageRefused(ILogger log, Exception cause, Guid message, Guid conversation);
+
+    [LoggerMessage(4003, LogLevel.Warning, "The outcome of a commit of {Messages} message(s) was unknown; it was looked up: committed = {Committed}.")]
+    public static partial void OutcomeLookedUp(ILogger log, int messages, bool committed);
+
+    [LoggerMessage(4004, LogLevel.Warning, "A batch of {Messages} message(s) met a lock or a deadlock, {Attempts} time(s) so far; it is repeated as a whole.")]
+    public static partial void BatchRepeated(ILogger log, int messages, int attempts);
+
+    [LoggerMessage(4005, LogLevel.Error, "{Moves} pointer move(s) could not be committed; their callers were told that the outcome is unknown.")]
+    public static partial void PointersUnavailable(ILogger log, Exception cause, int moves);
+}

@@ -1,0 +1,76 @@
+using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Persistence;
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.Messaging.Storage;
+
+/// <summary>
+/// Brings a batch to its end whatever the database says: a lock or a deadlock repeats it as a whole, a data error halves it until the bad message stands alone,
+/// an unknown outcome is looked up. Every sender is answered exactly once.
+/// </summary>
+internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IDatabaseEngine engine, IStorageGuard guard, ILogger<BatchCommit> log)
+{
+    private const int MostAttempts = 10;
+
+    /// <summary>Answers the senders and returns the facts to tell.</summary>
+    public async Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, CancellationToken ct)
+    {
+        try
+        {
+            var outcome = await guard.Run(stop => CommitOrLookUp(messages, stop), ct);
+            outcome.Release();
+            return outcome.Facts;
+        }
+        catch (Exception cause) when (engine.Classify(cause) is DatabaseFault.Data or DatabaseFault.Duplicate)
+        {
+            return await Halve(messages, cause, ct);
+        }
+        catch (Exception cause)
+        {
+            // Whatever it was, nobody is left without an answer, and an answer that claims nothing is the honest one.
+            await store.Forget();
+            MessagingLog.BatchUnavailable(log, cause, messages.Count);
+            foreach (var message in messages) message.Answer(CommonErrors.StorageUnavailable);
+            return [];
+        }
+    }
+
+    private async ValueTask<BatchOutcome> CommitOrLookUp(IReadOnlyList<PendingMessage> messages, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await batch.Commit(messages, ct);
+            }
+            catch (CommitUnknownException unknown)
+            {
+                await store.Forget();
+                var committed = unknown.Outcome.Rows.Count == 0 || await store.IsCommitted(unknown.Outcome.Rows[0].Id, ct);
+                MessagingLog.OutcomeLookedUp(log, messages.Count, committed);
+                if (committed) return unknown.Outcome;
+                if (attempt >= MostAttempts) throw new StorageUnavailableException("The commit failed again and again.", unknown);
+            }
+            catch (Exception cause) when (attempt < MostAttempts && engine.Classify(cause) == DatabaseFault.Contention)
+            {
+                MessagingLog.BatchRepeated(log, messages.Count, attempt);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<IFact>> Halve(IReadOnlyList<PendingMessage> messages, Exception cause, CancellationToken ct)
+    {
+        if (messages is [var alone])
+        {
+            MessagingLog.MessageRefused(log, cause, alone.Id.Value, alone.Conversation.Value);
+            alone.Answer(CommonErrors.Internal);
+            return [];
+        }
+
+        var half = messages.Count / 2;
+        var first = await Run([.. messages.Take(half)], ct);
+        var second = await Run([.. messages.Skip(half)], ct);
+        return [.. first, .. second];
+    }
+}

@@ -1,0 +1,31 @@
+using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.Messaging.Contracts;
+
+namespace MatchChat.Messaging.Storage;
+
+/// <summary>What became of each message of a batch, kept back until the commit is through.</summary>
+internal sealed class BatchOutcome(int size)
+{
+    private readonly List<(PendingMessage Message, Outcome<Appended> Outcome)> answers = new(size);
+
+    public List<MessageRow> Rows { get; } = new(size);
+
+    public List<IFact> Facts { get; } = new(size);
+
+    public void Answer(PendingMessage message, Outcome<Appended> outcome) => answers.Add((message, outcome));
+
+    public void Append(PendingMessage message, MessageRow row, bool silenced)
+    {
+        var view = MessageViews.Of(row) with { ReplyTo = message.ReplyTo };
+        Rows.Add(row);
+        Facts.Add(new MessageAppended(view, silenced ? [] : message.Access.Others, message.Request.Connection));
+        Answer(message, new Appended(view, null));
+    }
+
+    /// <summary>After the commit: every sender gets its answer.</summary>
+    public void Release()
+    {
+        foreach (var (message, outcome) in answers) message.Answer(outcome);
+    }
+}

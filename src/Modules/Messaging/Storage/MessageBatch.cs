@@ -1,0 +1,127 @@
+using System.Data.Common;
+using MatchChat.Conversations.Contracts;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Domain;
+
+namespace MatchChat.Messaging.Storage;
+
+/// <summary>
+/// One transaction for many messages (docs/message-path.md): lock the heads in id order, read them, find what is there already, issue seqs, insert, write the heads.
+/// Nothing outside the database changes here; the writer answers and tells after the commit.
+/// </summary>
+internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, MessagingMetrics metrics, TimeProvider time)
+{
+    /// <summary>Commits what can be committed and says what became of each message.</summary>
+    /// <exception cref="CommitUnknownException">The commit itself failed: it may have happened.</exception>
+    public async Task<BatchOutcome> Commit(IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        using var line = await engine.EnterWrite(ct);
+        var connection = await store.Open(ct);
+        await using var transaction = await engine.BeginWrite(connection, ct);
+        var began = time.GetTimestamp();
+        var outcome = await Append(transaction, pending, ct);
+        try
+        {
+            // Whoever waits for the outcome must get it, also when the process is asked to stop just now.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception cause)
+        {
+            throw new CommitUnknownException(outcome, cause);
+        }
+
+        metrics.Committed(outcome.Rows.Count, time.GetElapsedTime(began));
+        return outcome;
+    }
+
+    private async Task<BatchOutcome> Append(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        var heads = await LockHeads(transaction, pending, ct);
+        var known = await store.FindKnown(transaction, pending, ct);
+        var now = Now();
+        var outcome = new BatchOutcome(pending.Count);
+        var touched = new HashSet<HeadRow>();
+        foreach (var message in pending)
+        {
+            var head = heads[message.Conversation];
+            if (known.TryGetValue(RepeatKey.Of(message), out var stored))
+            {
+                outcome.Answer(message, Repeat(message, stored));
+            }
+            else if (head.ClosedAt is not null)
+            {
+                outcome.Answer(message, ConversationErrors.Ended);
+            }
+            else
+            {
+                outcome.Append(message, Next(head, message, now), Silences(head, message.Sender));
+                known.Add(RepeatKey.Of(message), new KnownMessage(message.Id, message.RequestHash));
+                touched.Add(head);
+            }
+        }
+
+        await store.InsertMessages(transaction, outcome.Rows, ct);
+        await store.UpdateHeads(transaction, touched, ct);
+        return outcome;
+    }
+
+    private async Task<Dictionary<ConversationId, HeadRow>> LockHeads(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        var inOrder = pending.Select(message => message.Conversation).Distinct().Order().ToList();
+        var heads = await store.LockHeads(transaction, inOrder, ct);
+        if (heads.Count == inOrder.Count) return heads;
+
+        // The second line: the process that made the conversation died before Messaging heard of it.
+        var missing = pending.Where(message => !heads.ContainsKey(message.Conversation)).Select(message => message.Access).DistinctBy(access => access.Conversation.Id).ToList();
+        var made = missing.ConvertAll(NewConversationRows.Head);
+        await store.InsertHeads(transaction, made, [.. missing.SelectMany(access => NewConversationRows.Members(access.Conversation))], ct);
+        foreach (var head in made) heads.Add(head.ConversationId, head);
+        return heads;
+    }
+
+    private static Outcome<Appended> Repeat(PendingMessage message, KnownMessage stored) =>
+        stored.RequestHash is null || stored.RequestHash.AsSpan().SequenceEqual(message.RequestHash)
+            ? new Appended(null, stored.Id)
+            : MessageErrors.IdReused;
+
+    private static MessageRow Next(HeadRow head, PendingMessage message, DateTimeOffset now)
+    {
+        head.LastSeq++;
+        head.Revision++;
+        head.LastMessageAt = head.LastMessageAt > now ? head.LastMessageAt : now;
+        return new MessageRow
+        {
+            ConversationId = message.Conversation,
+            Seq = head.LastSeq,
+            Id = message.Id,
+            Revision = head.Revision,
+            SenderId = message.Sender,
+            ClientMessageId = message.ClientMessageId,
+            RequestHash = message.RequestHash,
+            Type = message.Type,
+            Content = message.Content,
+            ReplyToSeq = message.ReplyTo?.Seq,
+            Mentions = StoredJson.Mentions(message.Request.Mentions),
+            Metadata = StoredJson.Metadata(message.Request.Metadata),
+            VisibleTo = Silences(head, message.Sender) ? message.Sender : null,
+            CreatedAt = head.LastMessageAt.Value,
+        };
+    }
+
+    private static bool Silences(HeadRow head, UserId sender) => head.Silenced is { } silenced && SilencedPeople.Parse(silenced).Contains(sender);
+
+    // Whole milliseconds: what a client can hold in its own time type, so that what it compares is what is stored.
+    private DateTimeOffset Now()
+    {
+        var ticks = time.GetUtcNow().UtcTicks;
+        return new DateTimeOffset(ticks - (ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+    }
+}
+
+/// <summary>The commit of a batch failed in a way that leaves open whether it happened.</summary>
+internal sealed class CommitUnknownException(BatchOutcome outcome, Exception cause) : Exception("The outcome of a commit is unknown.", cause)
+{
+    public BatchOutcome Outcome { get; } = outcome;
+}
