@@ -1,5 +1,6 @@
 using MatchChat.Conversations;
 using MatchChat.Host.Database;
+using MatchChat.Host.Realtime;
 using MatchChat.Infrastructure;
 using MatchChat.Messaging;
 using MatchChat.Presence;
@@ -20,13 +21,15 @@ public static class MatchChatApp
             .AddInfrastructure()
             .AddConversations()
             .AddMessaging()
-            .AddPresence();
+            .AddPresence()
+            .AddRealtime();
 
         adjust?.Invoke(builder);
         var app = builder.Build();
         app.MapConversations();
         app.MapMessaging();
         app.MapPresence();
+        app.MapRealtime();
         return app;
     }
 }
