@@ -33,7 +33,7 @@ public static class MessagingModule
         .AddSingleton<MessageReader>();
 
     private static IServiceCollection AddWriting(this IServiceCollection services) => services
-        .AddSingleton<IMessageStore, SqliteMessageStore>()
+        .AddSingleton(MessageStore)
         .AddSingleton<MessageBatch>()
         .AddSingleton<BatchCommit>()
         .AddLoop<MessageWriter>()
@@ -52,6 +52,10 @@ public static class MessagingModule
         .On<ConversationCreated, BeginConversation>()
         .On<ConversationEnded, CloseConversation>()
         .On<UserBlocked, SilenceBlocked>();
+
+    private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>() is { Provider: DatabaseProvider.SqlServer } server
+        ? new SqlServerMessageStore(server)
+        : new SqliteMessageStore(provider.GetRequiredService<IDatabaseEngine>());
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddLoop<AnnounceUnread>()
