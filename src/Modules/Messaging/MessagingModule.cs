@@ -29,9 +29,6 @@ public static class MessagingModule
         .AddNotifications()
         .AddReading();
 
-    private static IServiceCollection AddReading(this IServiceCollection services) => services
-        .AddSingleton<MessageReader>();
-
     private static IServiceCollection AddWriting(this IServiceCollection services) => services
         .AddSingleton(MessageStore)
         .AddSingleton<MessageBatch>()
@@ -75,6 +72,35 @@ public static class MessagingModule
         .AddLoop<NotificationQueue>()
         .AddLoop<NotificationScan>()
         .After<MessageAppended, NotificationQueue>();
+
+    private static IServiceCollection AddReading(this IServiceCollection services) => services
+        .AddSingleton<ISqlDialect>(provider => provider.GetRequiredService<IDatabaseEngine>().Provider switch
+        {
+            DatabaseProvider.Sqlite => new SqliteDialect(),
+            _ => new SqlServerDialect(),
+        })
+        .AddSingleton<MessageReader>()
+        .AddSingleton<ReceiptReader>()
+        .AddSingleton<StateReader>()
+        .AddSingleton<UnreadCounter>()
+        .AddSingleton<OwnConversations>()
+        .AddSingleton<OwnMembers>()
+        .AddSingleton<VisibleMessages>()
+        .AddSingleton<ConversationReader>()
+        .AddSingleton<ChangesReader>()
+        .Handle<GetHistory, HistoryPage, GetHistoryHandler>()
+        .Handle<GetMessage, MessageView, GetMessageHandler>()
+        .Handle<ListEdits, MessageEdits, ListEditsHandler>()
+        .Handle<Sync, SyncAnswer, SyncHandler>()
+        .Handle<GetChanges, ConversationChanges, GetChangesHandler>()
+        .Handle<TakeSnapshot, Snapshot, TakeSnapshotHandler>()
+        .Handle<GetInbox, InboxPage, GetInboxHandler>()
+        .Handle<GetConversation, ConversationView, GetConversationHandler>()
+        .Handle<GetReadPointer, ReadPointer, GetReadPointerHandler>()
+        .Handle<GetUnread, UnreadCounts, GetUnreadHandler>()
+        .Handle<ArchiveConversation, Done, ArchiveConversationHandler>()
+        .Handle<MuteConversation, Done, MuteConversationHandler>()
+        .Handle<ListRecentPeers, IReadOnlyList<ConversationPeers>, ListRecentPeersHandler>();
 
     public static void MapMessaging(this IEndpointRouteBuilder routes)
     {

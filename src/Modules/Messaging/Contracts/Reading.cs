@@ -28,7 +28,7 @@ public sealed record MessageEdits(IReadOnlyList<MessageEdit> Edits);
 public sealed record MessageEdit(int Version, string Content, DateTimeOffset EditedAt);
 
 /// <summary>What changed since a client last looked, with all that it needs to be exact: messages, pointers, unread, end, archive.</summary>
-/// <param name="Conversations">Null or empty: the list of the caller's conversations as in `ConnectSuccess`, without changes.</param>
+/// <param name="Conversations">At most 500. Null or empty: the list of the caller's conversations as in `ConnectSuccess`, most recent first, each with the revision that it has and no changes.</param>
 /// <param name="Limit">The total of changes: 200, at most 500.</param>
 /// <remarks>Errors: `request.invalid`, `user.suspended`. Conversations that the caller is not in are left out.</remarks>
 public sealed record Sync(UserId User, IReadOnlyList<SyncFrom>? Conversations, int? Limit) : IRequest<SyncAnswer>;
@@ -38,6 +38,12 @@ public sealed record SyncFrom(ConversationId Id, long AfterRevision);
 
 /// <summary>Stays under 1 MiB: what does not fit is left for the next call, and `hasMore` says so.</summary>
 public sealed record SyncAnswer(DateTimeOffset ServerTime, IReadOnlyList<ConversationChanges> Conversations);
+
+/// <summary>One conversation of a sync, for a caller who wants to hear why not.</summary>
+/// <param name="AfterRevision">0 by default: from the beginning.</param>
+/// <param name="Limit">200 by default, at most 500.</param>
+/// <remarks>Errors: those of the gate, `request.invalid`.</remarks>
+public sealed record GetChanges(ConversationId Conversation, UserId User, long? AfterRevision, int? Limit) : IRequest<ConversationChanges>;
 
 /// <summary>One conversation of a sync.</summary>
 public sealed record ConversationChanges

@@ -11,7 +11,7 @@ namespace MatchChat.Messaging.Storage;
 internal static class SqlKeys
 {
     /// <summary>Keys in one statement. SQLite takes 500 branches, SQL Server 2,100 parameters.</summary>
-    public const int Most = 200;
+    private const int Most = 200;
 
     /// <summary>A command on the context's connection and in its transaction, if there is one.</summary>
     public static async ValueTask<DbCommand> Sql(this DbContext db, string text, CancellationToken ct)
@@ -22,8 +22,38 @@ internal static class SqlKeys
         return command;
     }
 
-    /// <summary>`SELECT @a0, @b0 UNION ALL SELECT @a1, @b1 …`: a few keys as a table that every server joins with, and their parameters.</summary>
-    public static string AsTable(this DbCommand command, IReadOnlyList<object[]> keys)
+    public static async Task<List<T>> Rows<T>(this DbCommand command, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        var rows = new List<T>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>
+    /// Runs a statement that begins with `WITH keys ({columns}) AS ({keys})` for however many keys there are, and answers all its rows.
+    /// The statement joins them with CROSS JOIN, which keeps SQLite to that order: from few keys to one seek each. Elsewhere it is a plain join.
+    /// </summary>
+    public static async Task<List<T>> RowsByKeys<T>(
+        this DbContext db, string text, IEnumerable<object[]> keys, Action<DbCommand> complete, Func<DbDataReader, T> read, CancellationToken ct)
+    {
+        var found = new List<T>();
+        foreach (var some in keys.Chunk(Most))
+        {
+            await using var command = await db.Sql("", ct);
+            // The text is one of the product's own constants; the keys go in as parameters.
+#pragma warning disable CA2100
+            command.CommandText = text.Replace("{keys}", command.AsTable(some), StringComparison.Ordinal);
+#pragma warning restore CA2100
+            complete(command);
+            found.AddRange(await command.Rows(read, ct));
+        }
+
+        return found;
+    }
+
+    /// <summary>`SELECT @key0_0, @key0_1 UNION ALL SELECT @key1_0, @key1_1 …`: a few keys as a table that every server joins with.</summary>
+    private static string AsTable(this DbCommand command, IReadOnlyList<object[]> keys)
     {
         var text = new StringBuilder();
         for (var row = 0; row < keys.Count; row++)

@@ -1,0 +1,47 @@
+using MatchChat.Conversations.Contracts;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Messaging.Features;
+
+internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDbContext> database, MessageReader messages) : IRequestHandler<GetHistory, HistoryPage>
+{
+    public async ValueTask<Outcome<HistoryPage>> Handle(GetHistory request, CancellationToken ct)
+    {
+        if (Paging.History.Check(request.Limit) is { } badLimit) return badLimit;
+        if (Paging.CheckSeq("afterSeq", request.AfterSeq) is { } badAfter) return badAfter;
+        if (Paging.CheckSeq("beforeSeq", request.BeforeSeq) is { } badBefore) return badBefore;
+
+        var access = await mediator.Ask(new CheckAccess(request.Conversation, request.User, Act.Read), ct);
+        if (access.Refused) return access.Error;
+
+        return await database.ReadOneState((db, stop) => Page(db, request, access.Value.Conversation, stop), ct);
+    }
+
+    private async Task<HistoryPage> Page(MessagingDbContext db, GetHistory request, ConversationInfo conversation, CancellationToken ct)
+    {
+        var limit = Paging.History.Of(request.Limit);
+        // One more than asked for tells whether there are more.
+        var rows = await Rows(db, request).Take(limit + 1).ToListAsync(ct);
+        var hasMore = rows.Count > limit;
+        if (hasMore) rows.RemoveAt(limit);
+        if (request.AfterSeq is null) rows.Reverse();
+
+        var views = await messages.View(db, request.User, conversation, rows, ct);
+        return new HistoryPage(request.PreviewOnly ? [.. views.Select(view => view with { Content = null })] : views, hasMore);
+    }
+
+    /// <summary>In the direction of the question: upwards from `afterSeq`, else downwards.</summary>
+    private static IQueryable<MessageRow> Rows(MessagingDbContext db, GetHistory request)
+    {
+        var rows = db.Messages.Where(message => message.ConversationId == request.Conversation).Where(MessageRows.VisibleTo(request.User));
+        if (request.BeforeSeq is { } before) rows = rows.Where(message => message.Seq < before);
+        return request.AfterSeq is { } after
+            ? rows.Where(message => message.Seq > after).OrderBy(message => message.Seq)
+            : rows.OrderByDescending(message => message.Seq);
+    }
+}

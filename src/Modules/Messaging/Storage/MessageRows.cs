@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Persistence;
+
+namespace MatchChat.Messaging.Storage;
+
+/// <summary>Rows of messages in hand-written statements, and the one rule of who sees which.</summary>
+internal static class MessageRows
+{
+    /// <summary>Of the table under the name <c>m</c>, in the order in which <see cref="Read"/> takes them.</summary>
+    public const string Columns =
+        "m.conversation_id, m.seq, m.id, m.revision, m.sender_id, m.client_message_id, m.type, m.content, m.reply_to_seq, m.mentions, m.metadata, m.visible_to, m.created_at, m.edited_at, m.deleted_at";
+
+    /// <summary>What the person <c>@viewer</c> sees of the table under the name <c>m</c>.</summary>
+    public const string Visible = "(m.visible_to IS NULL OR m.visible_to = @viewer)";
+
+    public static Expression<Func<MessageRow, bool>> VisibleTo(UserId viewer)
+    {
+        UserId? self = viewer;
+        return message => message.VisibleTo == null || message.VisibleTo == self;
+    }
+
+    public static MessageRow Read(DbDataReader reader, SqlValues values) => new()
+    {
+        ConversationId = new ConversationId(values.ReadGuid(reader, 0)),
+        Seq = reader.GetInt64(1),
+        Id = new MessageId(values.ReadGuid(reader, 2)),
+        Revision = reader.GetInt64(3),
+        SenderId = new UserId(values.ReadGuid(reader, 4)),
+        ClientMessageId = new ClientMessageId(values.ReadGuid(reader, 5)),
+        Type = reader.GetString(6),
+        Content = reader.GetString(7),
+        ReplyToSeq = reader.IsDBNull(8) ? null : reader.GetInt64(8),
+        Mentions = reader.IsDBNull(9) ? null : reader.GetString(9),
+        Metadata = reader.IsDBNull(10) ? null : reader.GetString(10),
+        VisibleTo = values.ReadGuidOrNull(reader, 11) is { } only ? new UserId(only) : null,
+        CreatedAt = values.ReadTime(reader, 12),
+        EditedAt = values.ReadTimeOrNull(reader, 13),
+        DeletedAt = values.ReadTimeOrNull(reader, 14),
+    };
+}
