@@ -1,0 +1,25 @@
+using MatchChat.Conversations.Contracts;
+using MatchChat.Conversations.Domain;
+using MatchChat.Conversations.Gate;
+using MatchChat.Conversations.Storage;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+
+namespace MatchChat.Conversations.Features;
+
+/// <summary>
+/// What follows a block and its end: the gate forgets, the heads are silenced or not. Also after a repeat that changed no row, which heals what a crash between commit and telling left.
+/// </summary>
+internal sealed class BlockTeller(Database<ConversationsDbContext> database, AccessGate gate, IMediator mediator)
+{
+    /// <remarks>Takes no cancellation: the block is committed, and a caller who goes away must not keep the heads from learning of it.</remarks>
+    public async ValueTask Tell(UserId blocker, UserId blocked, bool active)
+    {
+        // After the commit: of a match and a block made at the same moment, the later one then sees the other, whatever the server isolates.
+        var shared = await database.Read((tables, stop) => tables.SharedBy(blocker, blocked, stop), CancellationToken.None);
+        gate.Forget(shared.Select(conversation => conversation.Id));
+        List<ConversationId> direct = [.. shared.Where(conversation => conversation.Kind == Kinds.Direct).Select(conversation => conversation.Id)];
+        await mediator.Publish(new UserBlocked(blocker, blocked, active, direct), CancellationToken.None);
+    }
+}

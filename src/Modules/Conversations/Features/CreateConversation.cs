@@ -1,0 +1,76 @@
+using MatchChat.Conversations.Contracts;
+using MatchChat.Conversations.Domain;
+using MatchChat.Conversations.Storage;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Conversations.Features;
+
+internal sealed class CreateConversationHandler(Database<ConversationsDbContext> database, IMediator mediator, TimeProvider time) : IRequestHandler<CreateConversation, CreatedConversation>
+{
+    public async ValueTask<Outcome<CreatedConversation>> Handle(CreateConversation request, CancellationToken ct)
+    {
+        if (Check(request) is { } invalid) return invalid;
+
+        if (await Known(request.MatchId, ct) is { } known) return Repeat(known, request);
+
+        ConversationInfo made;
+        try
+        {
+            made = await database.Write((tables, _) => Task.FromResult(Add(tables, request)), ct);
+        }
+        catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
+        {
+            // Somebody was faster with the same match.
+            return Repeat((await Known(request.MatchId, ct))!, request);
+        }
+
+        // Committed: from here on a caller who goes away must not keep the others from learning of it.
+        var silenced = await Silenced(made, CancellationToken.None);
+        await mediator.Publish(new ConversationCreated(made, silenced), CancellationToken.None);
+        return new CreatedConversation(made, IsNew: true);
+    }
+
+    private static Error? Check(CreateConversation request)
+    {
+        if (request.MatchId.Value == Guid.Empty) return CommonErrors.Invalid("matchId", "The match has no id.");
+
+        var twoPeople = request.UserIds is { Count: 2 } && request.UserIds[0] != request.UserIds[1] && !request.UserIds.Contains(default);
+        return twoPeople ? null : CommonErrors.Invalid("userIds", "A match is between two different people.");
+    }
+
+    private ValueTask<ConversationInfo?> Known(MatchId match, CancellationToken ct) =>
+        database.Read((tables, stop) => tables.Describe(conversation => conversation.MatchId == match, stop), ct);
+
+    private static Outcome<CreatedConversation> Repeat(ConversationInfo known, CreateConversation request) =>
+        known.Participants.Select(participant => participant.UserId).ToHashSet().SetEquals(request.UserIds)
+            ? new CreatedConversation(known, IsNew: false)
+            : ConversationErrors.OtherParticipants;
+
+    private ConversationInfo Add(ConversationsDbContext tables, CreateConversation request)
+    {
+        var now = time.GetUtcNow();
+        var conversation = new ConversationRow { Id = new(Guid.CreateVersion7(now)), Kind = Kinds.Direct, MatchId = request.MatchId, CreatedAt = now };
+        List<ParticipantRow> people = [.. request.UserIds.Select(user =>
+            new ParticipantRow { ConversationId = conversation.Id, UserId = user, Role = ParticipantRoles.Member, CanSend = true, JoinedAt = now })];
+        tables.Conversations.Add(conversation);
+        tables.Participants.AddRange(people);
+        return conversation.Describe(people);
+    }
+
+    /// <summary>
+    /// Who was blocked by the other before. Read after the commit: of a match and a block made at the same moment, the later one then sees the other, whatever the server isolates.
+    /// </summary>
+    private ValueTask<List<UserId>> Silenced(ConversationInfo made, CancellationToken ct)
+    {
+        var (one, other) = (made.Participants[0].UserId, made.Participants[1].UserId);
+        return database.Read(
+            (tables, stop) => tables.Blocks
+                .Where(block => (block.BlockerId == one && block.BlockedId == other) || (block.BlockerId == other && block.BlockedId == one))
+                .Select(block => block.BlockedId)
+                .ToListAsync(stop),
+            ct);
+    }
+}

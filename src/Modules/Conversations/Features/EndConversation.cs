@@ -1,0 +1,44 @@
+using MatchChat.Conversations.Contracts;
+using MatchChat.Conversations.Gate;
+using MatchChat.Conversations.Storage;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Conversations.Features;
+
+internal sealed class EndConversationHandler(Database<ConversationsDbContext> database, AccessGate gate, IMediator mediator, TimeProvider time)
+    : IRequestHandler<EndConversation, ConversationInfo>
+{
+    public async ValueTask<Outcome<ConversationInfo>> Handle(EndConversation request, CancellationToken ct)
+    {
+        if (Reasons.Check(request.Reason) is { } invalid) return invalid;
+
+        if (request.Actor.Role == Roles.User)
+        {
+            // Reading stays allowed after the end, and so does ending once more.
+            var access = await mediator.Ask(new CheckAccess(request.Conversation, request.Actor.Id, Act.Read), ct);
+            if (access.Refused) return access.Error;
+        }
+
+        var (conversation, isNew) = await database.Write((tables, stop) => End(tables, request, stop), ct);
+        if (conversation is null) return ConversationErrors.NotFound;
+
+        gate.Forget([conversation.Id]);
+        // Committed: from here on a caller who goes away must not keep the head open.
+        if (isNew) await mediator.Publish(new ConversationEnded(conversation), CancellationToken.None);
+        return conversation;
+    }
+
+    private async Task<(ConversationInfo? Conversation, bool IsNew)> End(ConversationsDbContext tables, EndConversation request, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var (id, at, by) = (database.Engine.Values.Of(request.Conversation.Value), database.Engine.Values.Of(now), database.Engine.Values.Of(request.Actor.Id.Value));
+        // One statement decides who of two who end it at the same moment did.
+        var isNew = await tables.Database.ExecuteSqlInterpolatedAsync(
+            $"UPDATE conversations_conversations SET ended_at = {at}, ended_by = {by}, end_reason = {request.Reason} WHERE id = {id} AND ended_at IS NULL", ct) == 1;
+        if (isNew) tables.Audit.Add(Audited.Conversation(request.Conversation, AuditActions.ConversationEnd, request.Actor, now, request.Reason));
+        return (await tables.Describe(conversation => conversation.Id == request.Conversation, ct), isNew);
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Conversations.Storage.SqlServer;
+
+internal sealed class SqlServerConversationsDbContext(DbContextOptions<SqlServerConversationsDbContext> options) : ConversationsDbContext(options);
