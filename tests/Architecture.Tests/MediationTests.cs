@@ -49,7 +49,8 @@ public sealed class MediationTests
 
     internal static IEnumerable<Type> Handlers() => Product.ModuleAssemblies.SelectMany(Product.WrittenClasses).Where(type => !type.IsAbstract && Implements(type, typeof(IRequestHandler<,>)));
 
-    internal static Type RequestOf(Type handler) => handler.GetInterfaces().Single(shape => shape.IsGenericType && shape.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)).GenericTypeArguments[0];
+    internal static IEnumerable<Type> RequestsOf(Type handler) =>
+        handler.GetInterfaces().Where(shape => shape.IsGenericType && shape.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)).Select(shape => shape.GenericTypeArguments[0]);
 
     private static bool Implements(Type type, Type shape) => type.GetInterfaces().Any(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == shape);
 }
