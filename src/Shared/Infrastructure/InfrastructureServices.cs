@@ -15,7 +15,6 @@ public static class InfrastructureServices
     public static IServiceCollection AddInfrastructure(this IServiceCollection services) => services
         .AddSharedStorage()
         .AddInProcessBus()
-        .AddSingleton<Kernel.Realtime.IClientPush, NobodyConnected>()
         .AddMediator();
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
