@@ -5,4 +5,13 @@ internal static partial class HostLog
 {
     [LoggerMessage(6001, LogLevel.Warning, "Snapshot reads could not be switched on (error {Number}): readers will wait for writers.")]
     public static partial void SnapshotReadsOff(ILogger log, int number);
+
+    [LoggerMessage(6002, LogLevel.Error, "The issuer of tokens could not be asked for its keys; callers are told to try again.")]
+    public static partial void IssuerAway(ILogger log, Exception cause);
+
+    [LoggerMessage(6003, LogLevel.Error, "A call failed in a way that nobody foresaw; its caller got trace {Trace}.")]
+    public static partial void CallFailed(ILogger log, Exception cause, string trace);
+
+    [LoggerMessage(6004, LogLevel.Warning, "A call was refused because the database did not answer: {Reason}")]
+    public static partial void StorageAway(ILogger log, string reason);
 }

@@ -1,4 +1,5 @@
 using MatchChat.Conversations;
+using MatchChat.Host.Auth;
 using MatchChat.Host.Database;
 using MatchChat.Host.Realtime;
 using MatchChat.Infrastructure;
@@ -15,10 +16,12 @@ public static class MatchChatApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        DevelopmentSecret.Provide(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services
             .AddDatabase(builder.Configuration)
             .AddInfrastructure()
+            .AddEdges()
             .AddConversations()
             .AddMessaging()
             .AddPresence()
@@ -26,6 +29,8 @@ public static class MatchChatApp
 
         adjust?.Invoke(builder);
         var app = builder.Build();
+        app.UseEdges();
+        app.MapSessions();
         app.MapConversations();
         app.MapMessaging();
         app.MapPresence();

@@ -1,7 +1,9 @@
 using MatchChat.Infrastructure.InProcess;
+using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
 using MatchChat.Infrastructure.Storage.SqlServer;
+using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
@@ -14,6 +16,7 @@ public static class InfrastructureServices
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services) => services
         .AddSharedStorage()
+        .AddRevocations()
         .AddInProcessBus()
         .AddMediator();
 
@@ -21,6 +24,13 @@ public static class InfrastructureServices
         .AddModuleDatabase<SharedDbContext, SqliteSharedDbContext, SqlServerSharedDbContext>("shared")
         .AddSingleton<IStorageGuard, StorageBreaker>()
         .AddSingleton<IKeyRing, KeyRing>();
+
+    private static IServiceCollection AddRevocations(this IServiceCollection services) => services
+        .AddSingleton<RevocationStore>()
+        .AddSingleton<IRevocations>(provider => provider.GetRequiredService<RevocationStore>())
+        .Handle<RevokeUser, Done, RevokeUserHandler>()
+        .Handle<LogOut, Done, LogOutHandler>()
+        .After<UserRevoked, ForgetRevocations>();
 
     private static IServiceCollection AddInProcessBus(this IServiceCollection services) => services
         .AddSingleton<FactDispatch>()

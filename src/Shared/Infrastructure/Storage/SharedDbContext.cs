@@ -13,6 +13,8 @@ internal abstract class SharedDbContext(DbContextOptions options) : ModuleDbCont
 
     public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
 
+    public DbSet<RevokedTokenRow> RevokedTokens => Set<RevokedTokenRow>();
+
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
     public DbSet<KeyRow> Keys => Set<KeyRow>();
@@ -46,6 +48,14 @@ internal abstract class SharedDbContext(DbContextOptions options) : ModuleDbCont
             row.HasKey(revocation => revocation.UserId);
             row.Property(revocation => revocation.UserId).HasColumnName("user_id").ValueGeneratedNever();
             row.Property(revocation => revocation.NotBefore).HasColumnName("not_before");
+        });
+        modelBuilder.Entity<RevokedTokenRow>(row =>
+        {
+            row.ToTable("shared_revoked_tokens");
+            row.HasKey(token => new { token.UserId, token.TokenId });
+            row.Property(token => token.UserId).HasColumnName("user_id").ValueGeneratedNever();
+            row.Property(token => token.TokenId).HasColumnName("token_id").HasMaxLength(32);
+            row.Property(token => token.ExpiresAt).HasColumnName("expires_at");
         });
         modelBuilder.Entity<LeaseRow>(row =>
         {
@@ -97,6 +107,16 @@ internal sealed class RevocationRow
     public required UserId UserId { get; init; }
 
     public required DateTimeOffset NotBefore { get; set; }
+}
+
+/// <summary>One token that its owner logged out with; worth keeping until it would have expired.</summary>
+internal sealed class RevokedTokenRow
+{
+    public required UserId UserId { get; init; }
+
+    public required string TokenId { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>A job that runs on one node at a time.</summary>

@@ -7,7 +7,7 @@ namespace MatchChat.Kernel.Facts;
 /// </summary>
 /// <param name="UserId">Whose.</param>
 /// <param name="At">When; of all tokens those issued before it are meant.</param>
-/// <param name="AllDevices">True: every token issued before <paramref name="At"/>. False: only the one of <paramref name="TokenId"/> or <paramref name="DeviceId"/>.</param>
+/// <param name="AllDevices">True: every token issued before <paramref name="At"/>, and the one of <paramref name="TokenId"/>. False: only that one, and the sockets of <paramref name="DeviceId"/>.</param>
 /// <param name="DeviceId">The device that logged out; null where it has no name.</param>
 /// <param name="TokenId">The token that logged out (<see cref="Http.Caller.TokenClaim"/>); null where a gateway keeps the tokens.</param>
 public sealed record UserRevoked(UserId UserId, DateTimeOffset At, bool AllDevices, string? DeviceId, string? TokenId) : IFact
@@ -28,9 +28,8 @@ public sealed record UserRevoked(UserId UserId, DateTimeOffset At, bool AllDevic
     /// <param name="issuedAt">`iat` of the token it lives by now; null where unknown.</param>
     /// <param name="deviceId">Its device.</param>
     /// <param name="tokenId">The token it lives by now.</param>
-    public bool Covers(DateTimeOffset? issuedAt, string? deviceId, string? tokenId) => AllDevices
-        ? Revoked(issuedAt, At)
-        : (TokenId is not null && TokenId == tokenId) || (DeviceId is not null && DeviceId == deviceId);
+    public bool Covers(DateTimeOffset? issuedAt, string? deviceId, string? tokenId) =>
+        (TokenId is not null && TokenId == tokenId) || (AllDevices ? Revoked(issuedAt, At) : DeviceId is not null && DeviceId == deviceId);
 
     /// <summary>
     /// Whether a token issued then counts as issued before. `iat` has whole seconds, so of the very second of the revocation nobody can tell what came first: such a token is

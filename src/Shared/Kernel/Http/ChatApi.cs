@@ -9,6 +9,9 @@ public static class ChatApi
 {
     public const string Base = "/api/chat";
 
+    /// <summary>The socket: the one path on which a token may come in the query.</summary>
+    public const string Hub = Base + "/ws";
+
     /// <summary>A group of routes below <see cref="Base"/>, for signed-in callers only, shown under this heading in the OpenAPI document.</summary>
     public static RouteGroupBuilder MapChatApi(this IEndpointRouteBuilder routes, string heading)
     {

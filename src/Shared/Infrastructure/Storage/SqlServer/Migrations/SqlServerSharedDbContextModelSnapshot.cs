@@ -136,6 +136,26 @@ namespace MatchChat.Infrastructure.Storage.SqlServer.Migrations
                     b.ToTable("shared_revocations", (string)null);
                 });
 
+            modelBuilder.Entity("MatchChat.Infrastructure.Storage.RevokedTokenRow", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("TokenId")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("token_id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("UserId", "TokenId");
+
+                    b.ToTable("shared_revoked_tokens", (string)null);
+                });
+
             modelBuilder.Entity("MatchChat.Kernel.Persistence.AuditRow", b =>
                 {
                     b.Property<Guid>("Id")

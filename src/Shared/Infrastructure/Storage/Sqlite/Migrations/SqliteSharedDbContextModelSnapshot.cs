@@ -132,6 +132,26 @@ namespace MatchChat.Infrastructure.Storage.Sqlite.Migrations
                     b.ToTable("shared_revocations", (string)null);
                 });
 
+            modelBuilder.Entity("MatchChat.Infrastructure.Storage.RevokedTokenRow", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("TokenId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("UserId", "TokenId");
+
+                    b.ToTable("shared_revoked_tokens", (string)null);
+                });
+
             modelBuilder.Entity("MatchChat.Kernel.Persistence.AuditRow", b =>
                 {
                     b.Property<byte[]>("Id")

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MatchChat.Infrastructure.Storage;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace MatchChat.Infrastructure.Revocations;
+
+/// <summary>`shared_revocations` and `shared_revoked_tokens`, remembered for ten seconds per person.</summary>
+internal sealed class RevocationStore(Database<SharedDbContext> database, TimeProvider time) : IRevocations
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    // Some 10 MB. Past it everything is forgotten: reading again costs one look-up per person.
+    private const int MostEntries = 100_000;
+
+    private readonly ConcurrentDictionary<UserId, Entry> known = new();
+    private long changes;
+
+    public async ValueTask<bool> IsRevoked(UserId user, DateTimeOffset? issuedAt, string tokenId, CancellationToken ct)
+    {
+        var entry = known.TryGetValue(user, out var found) && time.GetElapsedTime(found.ReadAt) < Lifetime ? found : await Load(user, ct);
+        return (entry.NotBefore is { } notBefore && UserRevoked.Revoked(issuedAt, notBefore)) || entry.Tokens.Contains(tokenId);
+    }
+
+    /// <summary>Writes down what the fact says, with its line in the audit log.</summary>
+    public async ValueTask Revoke(UserRevoked fact, Actor actor, string? reason, DateTimeOffset tokenExpiresAt, CancellationToken ct)
+    {
+        try
+        {
+            await Write();
+        }
+        catch (Exception cause) when (database.Engine.Classify(cause) == DatabaseFault.Duplicate)
+        {
+            // Another call made the row meanwhile; now there is one to move.
+            await Write();
+        }
+
+        Forget(fact.UserId);
+
+        ValueTask<Done> Write() => database.Write(
+            async (db, stop) =>
+            {
+                if (fact.AllDevices) await MoveNotBefore(db, fact, stop);
+                if (fact.TokenId is not null) await AddToken(db, fact, tokenExpiresAt, stop);
+                db.Audit.Add(AuditOf(fact, actor, reason));
+                return Done.Now;
+            },
+            ct);
+    }
+
+    public void Forget(UserId user)
+    {
+        // First the count: an answer read before the change must not be remembered after it.
+        Interlocked.Increment(ref changes);
+        known.TryRemove(user, out _);
+    }
+
+    private async ValueTask<Entry> Load(UserId user, CancellationToken ct)
+    {
+        var before = Volatile.Read(ref changes);
+        var readAt = time.GetTimestamp();
+        var now = time.GetUtcNow();
+        var entry = await database.Read(
+            async (db, stop) =>
+            {
+                var row = await db.Revocations.FirstOrDefaultAsync(revocation => revocation.UserId == user, stop);
+                var tokens = await db.RevokedTokens.Where(token => token.UserId == user && token.ExpiresAt > now).Select(token => token.TokenId).ToListAsync(stop);
+                return new Entry(readAt, row?.NotBefore, tokens);
+            },
+            ct);
+        if (known.Count >= MostEntries) known.Clear();
+        if (Volatile.Read(ref changes) == before) known[user] = entry;
+        return entry;
+    }
+
+    private static async Task MoveNotBefore(SharedDbContext db, UserRevoked fact, CancellationToken ct)
+    {
+        var row = await db.Revocations.FirstOrDefaultAsync(revocation => revocation.UserId == fact.UserId, ct);
+        if (row is null) db.Revocations.Add(new RevocationRow { UserId = fact.UserId, NotBefore = fact.At });
+        else if (row.NotBefore < fact.At) row.NotBefore = fact.At;
+    }
+
+    private static async Task AddToken(SharedDbContext db, UserRevoked fact, DateTimeOffset expiresAt, CancellationToken ct)
+    {
+        // Whoever logs out takes the person's old rows along, so that nobody has to sweep.
+        var rows = await db.RevokedTokens.Where(token => token.UserId == fact.UserId).ToListAsync(ct);
+        db.RevokedTokens.RemoveRange(rows.Where(token => token.ExpiresAt < fact.At));
+        if (rows.TrueForAll(token => token.TokenId != fact.TokenId)) db.RevokedTokens.Add(new RevokedTokenRow { UserId = fact.UserId, TokenId = fact.TokenId!, ExpiresAt = expiresAt });
+    }
+
+    private static AuditRow AuditOf(UserRevoked fact, Actor actor, string? reason) => new()
+    {
+        At = fact.At,
+        ActorId = actor.Id.Value,
+        ActorRole = actor.Role,
+        Action = AuditActions.UserRevoke,
+        SubjectType = "user",
+        SubjectId = fact.UserId.Value,
+        Reason = reason,
+        Details = JsonSerializer.Serialize(new { fact.AllDevices, fact.DeviceId }, ChatJson.Options),
+    };
+
+    private sealed record Entry(long ReadAt, DateTimeOffset? NotBefore, List<string> Tokens);
+}
