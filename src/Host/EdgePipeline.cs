@@ -37,5 +37,6 @@ internal static class EdgePipeline
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<PersonLimits>();
+        app.UseMiddleware<PersonGate>();
     }
 }

@@ -42,7 +42,7 @@ public sealed class SignInTests(SharedHost shared) : IClassFixture<SharedHost>
         { "signed by another algorithm", tokens => tokens.WithAnotherAlgorithm(Alice) },
         { "alg:none", tokens => tokens.Unsigned(Alice) },
         { "encrypted", tokens => tokens.Encrypted(Alice) },
-        { "expired and forged", tokens => Spoil(tokens.Expired(Alice)) },
+        { "expired and forged", tokens => Swap(tokens.For(Alice), tokens.Expired(Alice)) },
         { "without its signature", tokens => tokens.For(Alice)[..(tokens.For(Alice).LastIndexOf('.') + 1)] },
         { "another person's claims under a good signature", tokens => Swap(tokens.For(Alice), tokens.For(Guid.CreateVersion7())) },
         { "a header that is no JSON", tokens => Header(tokens.For(Alice), "{") },
@@ -110,9 +110,8 @@ public sealed class SignInTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task In_Jwt_mode_the_word_of_a_gateway_is_worth_nothing() =>
         (await Host.Rest((string?)null).Knock(("X-User-ID", Alice.ToString()), ("X-User-Roles", "service"), ("X-Gateway-Secret", HostSettings.Secret))).ShouldBeRefused("auth.missing");
 
-    private static string Spoil(string token) => Swap(token, token[..^4] + "AAAA");
-
-    private static string Swap(string signature, string claims) => $"{claims[..claims.LastIndexOf('.')]}.{signature[(signature.LastIndexOf('.') + 1)..^1]}A";
+    /// <summary>The signature of another token, which is as long.</summary>
+    private static string Swap(string signature, string claims) => $"{claims[..claims.LastIndexOf('.')]}.{signature[(signature.LastIndexOf('.') + 1)..]}";
 
     private static string Header(string token, string json) => $"{Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json))}{token[token.IndexOf('.', StringComparison.Ordinal)..]}";
 }
