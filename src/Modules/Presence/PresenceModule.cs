@@ -1,3 +1,20 @@
+using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Http;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Work;
+using MatchChat.Messaging.Contracts;
+using MatchChat.Presence.Caching;
+using MatchChat.Presence.Contracts;
+using MatchChat.Presence.Delivery;
+using MatchChat.Presence.Domain;
+using MatchChat.Presence.Endpoints;
+using MatchChat.Presence.Features;
+using MatchChat.Presence.Jobs;
+using MatchChat.Presence.Storage;
+using MatchChat.Presence.Storage.Sqlite;
+using MatchChat.Presence.Storage.SqlServer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,9 +23,32 @@ namespace MatchChat.Presence;
 /// <summary>Who is there: the module's table of contents.</summary>
 public static class PresenceModule
 {
-    public static IServiceCollection AddPresence(this IServiceCollection services) => services;
+    public static IServiceCollection AddPresence(this IServiceCollection services) => services
+        .AddValidatedOptions<PresenceOptions>(PresenceOptions.Section)
+        .AddModuleDatabase<PresenceDbContext, SqlitePresenceDbContext, SqlServerPresenceDbContext>("presence")
+        .AddSingleton<PresenceMetrics>()
+        .AddWhoIsThere()
+        .AddTyping();
 
-    public static void MapPresence(this IEndpointRouteBuilder routes)
-    {
-    }
+    public static void MapPresence(this IEndpointRouteBuilder routes) => routes.MapChatApi("Presence").MapWho().MapTyping();
+
+    private static IServiceCollection AddWhoIsThere(this IServiceCollection services) => services
+        .AddSingleton<IPresenceBoard, PresenceBoardInMemory>()
+        .AddSingleton<OwnLeases>()
+        .AddSingleton<PersonLine>()
+        .AddSingleton<LastSeen>()
+        .AddSingleton<Departures>()
+        .AddLoop<LeaseLoop>()
+        .AddLoop<TellPresence>()
+        .Handle<ConnectDevice, Done, ConnectDeviceHandler>()
+        .Handle<DisconnectDevice, Done, DisconnectDeviceHandler>()
+        .Handle<GetPresence, PresenceList, GetPresenceHandler>()
+        .After<PresenceChanged, TellPresence>();
+
+    private static IServiceCollection AddTyping(this IServiceCollection services) => services
+        .AddSingleton<TypingTable>()
+        .AddLoop<TypingLoop>()
+        .Handle<SetTyping, Done, SetTypingHandler>()
+        .After<MessageAppended, StopTypingWithMessage>()
+        .After<TypingChanged, TellTyping>();
 }

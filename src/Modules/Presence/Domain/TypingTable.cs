@@ -1,0 +1,179 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using MatchChat.Kernel;
+using MatchChat.Presence.Contracts;
+
+namespace MatchChat.Presence.Domain;
+
+/// <summary>
+/// Who types where, and what of it is not told yet. Changes of one person in one conversation are told in their order, by one loop; a stop that overtakes its start leaves nothing to tell.
+/// Bounded: past its capacity a start is not taken up, which costs somebody three dots.
+/// </summary>
+internal sealed class TypingTable
+{
+    private const int Capacity = 100_000;
+
+    private readonly PresenceOptions options;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private readonly Dictionary<UserId, List<Typer>> typers = [];
+    private readonly PriorityQueue<Typer, DateTimeOffset> ends = new();
+    private readonly Queue<Typer> changed = new();
+    private readonly Channel<bool> bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public TypingTable(PresenceOptions options, TimeProvider time, PresenceMetrics metrics)
+    {
+        this.options = options;
+        this.time = time;
+        metrics.Typing(() => ends.Count);
+    }
+
+    /// <summary>Rings when there may be something to tell, or to wait for.</summary>
+    public ChannelReader<bool> Bell => bell.Reader;
+
+    public void Start(ConversationId conversation, UserId user, string? connection, IReadOnlyList<UserId> hearers)
+    {
+        lock (gate)
+        {
+            var until = time.GetUtcNow() + options.TypingTime;
+            if (Find(conversation, user) is { } typer)
+            {
+                typer.GoOn(connection, until);
+                Time(typer);
+                return;
+            }
+
+            if (hearers.Count == 0 || ends.Count >= Capacity) return;
+
+            var fresh = new Typer(conversation, user, connection, hearers, until);
+            if (!typers.TryGetValue(user, out var own)) typers.Add(user, own = []);
+            own.Add(fresh);
+            Time(fresh);
+            changed.Enqueue(fresh);
+        }
+
+        bell.Writer.TryWrite(true);
+    }
+
+    public void Stop(ConversationId conversation, UserId user) => Stop(user, typer => typer.Conversation == conversation);
+
+    /// <summary>The connection is gone, and with it what was typed by it.</summary>
+    public void StopAll(UserId user, string connection) => Stop(user, typer => typer.Connection == connection);
+
+    /// <summary>The next thing to tell, if any.</summary>
+    public bool TryNext([NotNullWhen(true)] out TypingChanged? change)
+    {
+        lock (gate)
+        {
+            StopWhatIsOver();
+            change = null;
+            while (change is null && changed.TryDequeue(out var typer)) change = Tell(typer);
+            return change is not null;
+        }
+    }
+
+    /// <summary>How long until somebody's typing is over; null where nobody types.</summary>
+    public TimeSpan? UntilNext()
+    {
+        lock (gate)
+        {
+            if (!ends.TryPeek(out _, out var until)) return null;
+
+            var left = until - time.GetUtcNow();
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private Typer? Find(ConversationId conversation, UserId user) => typers.TryGetValue(user, out var own) ? own.Find(typer => typer.Conversation == conversation) : null;
+
+    private void Stop(UserId user, Predicate<Typer> which)
+    {
+        lock (gate)
+        {
+            if (!typers.TryGetValue(user, out var own)) return;
+
+            foreach (var typer in own.FindAll(which)) Stop(typer);
+        }
+
+        bell.Writer.TryWrite(true);
+    }
+
+    private void Time(Typer typer)
+    {
+        if (typer.IsTimed) return;
+
+        typer.IsTimed = true;
+        ends.Enqueue(typer, typer.Until);
+    }
+
+    private void Stop(Typer typer)
+    {
+        if (typer.IsStopped) return;
+
+        typer.IsStopped = true;
+        changed.Enqueue(typer);
+    }
+
+    private void StopWhatIsOver()
+    {
+        var now = time.GetUtcNow();
+        while (ends.TryPeek(out var typer, out var until) && until <= now)
+        {
+            ends.Dequeue();
+            typer.IsTimed = false;
+            if (typer.IsForgotten) continue;
+
+            if (typer.Until > now) Time(typer);
+            else Stop(typer);
+        }
+    }
+
+    private TypingChanged? Tell(Typer typer)
+    {
+        if (typer.IsForgotten) return null;
+
+        if (typer.IsStopped)
+        {
+            Forget(typer);
+            return typer.IsTold ? new TypingChanged(typer.Conversation, typer.User, Typing: false, typer.Hearers) : null;
+        }
+
+        if (typer.IsTold) return null;
+
+        typer.IsTold = true;
+        return new TypingChanged(typer.Conversation, typer.User, Typing: true, typer.Hearers);
+    }
+
+    private void Forget(Typer typer)
+    {
+        typer.IsForgotten = true;
+        var own = typers[typer.User];
+        own.Remove(typer);
+        if (own.Count == 0) typers.Remove(typer.User);
+    }
+
+    private sealed class Typer(ConversationId conversation, UserId user, string? connection, IReadOnlyList<UserId> hearers, DateTimeOffset until)
+    {
+        public ConversationId Conversation => conversation;
+
+        public UserId User => user;
+
+        public string? Connection { get; private set; } = connection;
+
+        /// <summary>Those who heard the start hear the end, whatever the gate says by then: nobody is left with three dots for ever.</summary>
+        public IReadOnlyList<UserId> Hearers => hearers;
+
+        public DateTimeOffset Until { get; private set; } = until;
+
+        public bool IsTold { get; set; }
+
+        public bool IsStopped { get; set; }
+
+        public bool IsForgotten { get; set; }
+
+        /// <summary>It stands among the ends, once.</summary>
+        public bool IsTimed { get; set; }
+
+        public void GoOn(string? by, DateTimeOffset end) => (Connection, Until, IsStopped) = (by, end, false);
+    }
+}

@@ -1,0 +1,57 @@
+using MatchChat.Kernel;
+using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Presence.Caching;
+using MatchChat.Presence.Contracts;
+using MatchChat.Presence.Domain;
+using MatchChat.Presence.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace MatchChat.Presence.Jobs;
+
+/// <summary>What happens to people whose leases have run out: last seen is written, and then it is told, once.</summary>
+internal sealed class Departures(IPresenceBoard board, LastSeen lastSeen, PersonLine line, IMediator mediator, TimeProvider time, ILogger<Departures> log)
+{
+    private const int AtOnce = 500;
+
+    public async Task Sweep(CancellationToken ct)
+    {
+        while (true)
+        {
+            var gone = await board.FindGone(AtOnce, ct);
+            if (gone.Count == 0) return;
+
+            // Before they leave the board: should this fail, they are found again.
+            await lastSeen.Write(gone, ct);
+            foreach (var person in gone) await Leave(person, ct);
+            if (gone.Count < AtOnce) return;
+        }
+    }
+
+    public async Task CameBack(IReadOnlyList<UserId> people, CancellationToken ct)
+    {
+        foreach (var person in people) await mediator.Publish(new PresenceChanged(person, Online: true, time.GetUtcNow(), LastSeenAt: null), ct);
+    }
+
+    /// <summary>The node ends: what only it knew about these people is written down.</summary>
+    public async Task Remember(IReadOnlyList<Absence> people, CancellationToken ct)
+    {
+        if (people.Count == 0) return;
+
+        try
+        {
+            await lastSeen.Write(people, ct);
+        }
+        catch (StorageUnavailableException cause)
+        {
+            PresenceLog.LastSeenLost(log, cause, people.Count);
+        }
+    }
+
+    private async Task Leave(Absence person, CancellationToken ct)
+    {
+        using var place = await line.Enter(person.User, ct);
+        // Somebody may have come back since, or another node may have been first.
+        if (await board.Remove(person.User, ct)) await mediator.Publish(new PresenceChanged(person.User, Online: false, time.GetUtcNow(), person.LastSeenAt), ct);
+    }
+}
