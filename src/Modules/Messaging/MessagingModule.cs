@@ -7,6 +7,7 @@ using MatchChat.Kernel.Work;
 using MatchChat.Messaging.Caching;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Delivery;
+using MatchChat.Messaging.Endpoints;
 using MatchChat.Messaging.Features;
 using MatchChat.Messaging.Jobs;
 using MatchChat.Messaging.Storage;
@@ -79,6 +80,11 @@ public static class MessagingModule
             DatabaseProvider.Sqlite => new SqliteDialect(),
             _ => new SqlServerDialect(),
         })
+        .AddSingleton<ITextSearch>(provider => provider.GetRequiredService<IDatabaseEngine>().Provider switch
+        {
+            DatabaseProvider.Sqlite => new SqliteTextSearch(),
+            _ => new SqlServerTextSearch(),
+        })
         .AddSingleton<MessageReader>()
         .AddSingleton<ReceiptReader>()
         .AddSingleton<StateReader>()
@@ -98,11 +104,16 @@ public static class MessagingModule
         .Handle<GetConversation, ConversationView, GetConversationHandler>()
         .Handle<GetReadPointer, ReadPointer, GetReadPointerHandler>()
         .Handle<GetUnread, UnreadCounts, GetUnreadHandler>()
+        .Handle<SearchMessages, SearchPage, SearchMessagesHandler>()
         .Handle<ArchiveConversation, Done, ArchiveConversationHandler>()
         .Handle<MuteConversation, Done, MuteConversationHandler>()
         .Handle<ListRecentPeers, IReadOnlyList<ConversationPeers>, ListRecentPeersHandler>();
 
     public static void MapMessaging(this IEndpointRouteBuilder routes)
     {
+        routes.MapConversations();
+        routes.MapSend();
+        routes.MapHistory();
+        routes.MapReadPointers();
     }
 }

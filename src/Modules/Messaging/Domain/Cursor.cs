@@ -8,7 +8,7 @@ namespace MatchChat.Messaging.Domain;
 /// Where a page of a list that is newest first by (time, id) ended. It names the last entry, not a number of entries, so what arrives at the top meanwhile moves nothing.
 /// Opaque to clients.
 /// </summary>
-internal readonly record struct Cursor(DateTimeOffset At, Guid Id)
+internal readonly record struct Cursor(DateTimeOffset At, Guid Id) : IComparable<Cursor>
 {
     private const int Length = sizeof(long) + 16;
 
@@ -19,6 +19,8 @@ internal readonly record struct Cursor(DateTimeOffset At, Guid Id)
         Id.TryWriteBytes(bytes[sizeof(long)..], bigEndian: true, out _);
         return Base64Url.EncodeToString(bytes);
     }
+
+    public int CompareTo(Cursor other) => At == other.At ? Id.CompareTo(other.Id) : At.CompareTo(other.At);
 
     /// <summary>True for what <see cref="ToString"/> has made, and for nothing at all (null: from the top).</summary>
     public static bool TryParse(string? text, out Cursor? cursor)

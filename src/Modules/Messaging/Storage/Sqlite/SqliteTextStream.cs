@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Domain;
+
+namespace MatchChat.Messaging.Storage.Sqlite;
+
+/// <summary>One conversation, read from its newest message on in stretches. `createdAt` never runs backwards within it, so by seq is by time.</summary>
+internal sealed class SqliteTextStream
+{
+    private const int Stretch = 100;
+
+    internal const string StretchText = $"""
+        SELECT {MessageRows.Columns} FROM messaging_messages m
+        WHERE m.conversation_id = @conversation AND m.seq <= @top AND m.deleted_at IS NULL AND {MessageRows.Visible}
+        ORDER BY m.seq DESC LIMIT @count
+        """;
+
+    internal const string TimeText = "SELECT m.created_at FROM messaging_messages m WHERE m.conversation_id = @conversation AND m.seq = @seq";
+
+    private static readonly Guid Last = Guid.AllBitsSet;
+
+    private readonly MessagingDbContext db;
+    private readonly UserId viewer;
+    private readonly ConversationId conversation;
+    private readonly Cursor? from;
+    private readonly Queue<MessageRow> hits = [];
+    private DateTimeOffset reached;
+    private long top;
+    private bool isOpen;
+    private bool isRead;
+
+    public SqliteTextStream(MessagingDbContext db, UserId viewer, MemberState state, Cursor? from)
+    {
+        this.db = db;
+        this.viewer = viewer;
+        this.from = from;
+        conversation = state.ConversationId;
+        top = state.LastSeq;
+        var newest = state.LastMessageAt ?? default;
+        reached = from is { } cursor && cursor.At < newest ? cursor.At : newest;
+    }
+
+    /// <summary>Nothing that is still to come from here is newer than this.</summary>
+    public Cursor Bound => hits.TryPeek(out var hit) ? SqliteTextSearch.CursorOf(hit) : new Cursor(reached, Last);
+
+    public bool IsOver => isRead && hits.Count == 0;
+
+    public bool TryTake([NotNullWhen(true)] out MessageRow? hit) => hits.TryDequeue(out hit);
+
+    /// <summary>Looks at the next stretch; answers how many messages that were.</summary>
+    public async Task<int> ReadOn(SearchText text, CancellationToken ct)
+    {
+        if (!isOpen) await FindTop(ct);
+        isOpen = true;
+        await using var command = await db.Sql(StretchText, ct);
+        command.Parameter("@conversation", SqlValues.Sqlite.Of(conversation.Value));
+        command.Parameter("@top", top);
+        command.Parameter("@viewer", SqlValues.Sqlite.Of(viewer.Value));
+        command.Parameter("@count", Stretch);
+        var rows = await command.Rows(reader => MessageRows.Read(reader, SqlValues.Sqlite), ct);
+        isRead = rows.Count < Stretch;
+        if (rows.Count > 0) (reached, top) = (rows[^1].CreatedAt, rows[^1].Seq - 1);
+        foreach (var row in rows.Where(row => IsBelowCursor(row) && text.IsIn(row.Content))) hits.Enqueue(row);
+        return rows.Count;
+    }
+
+    private bool IsBelowCursor(MessageRow row) => from is not { } cursor || SqliteTextSearch.CursorOf(row).CompareTo(cursor) < 0;
+
+    /// <summary>The newest message that is not past the cursor, by halving: reading down to it would cost each page what all pages before it cost.</summary>
+    private async Task FindTop(CancellationToken ct)
+    {
+        if (from is not { } cursor) return;
+
+        await using var command = await db.Sql(TimeText, ct);
+        command.Parameter("@conversation", SqlValues.Sqlite.Of(conversation.Value));
+        var seq = command.Parameter("@seq");
+        for (var low = 0L; low < top;)
+        {
+            var middle = (low + top + 1) / 2;
+            seq.Value = middle;
+            if (await command.ExecuteScalarAsync(ct) is long ticks && ticks > cursor.At.UtcTicks) top = middle - 1;
+            else low = middle;
+        }
+    }
+}
