@@ -51,12 +51,39 @@ public sealed class Store(string file) : IDisposable
         """,
         conversation, reader, reader, conversation, reader);
 
+    /// <summary>Every row that belongs to a conversation, as text: equal before and after what must change nothing.</summary>
+    public string Everything(Guid conversation)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var (table, key) in TablesOfAConversation())
+        {
+            foreach (var row in Rows($"SELECT * FROM {table} WHERE {key}", Dump, conversation).Order(StringComparer.Ordinal)) text.Append(table).Append(": ").AppendLine(row);
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>How many rows each table has: equal before and after what must change nothing.</summary>
     public IReadOnlyDictionary<string, long> RowCounts() =>
         Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", row => row.GetString(0))
             .ToDictionary(table => table, table => Count(table), StringComparer.Ordinal);
 
     public void Dispose() => SqliteConnection.ClearAllPools();
+
+    private static (string Table, string Key)[] TablesOfAConversation() =>
+    [
+        ("conversations_conversations", "id = ?"),
+        ("conversations_participants", "conversation_id = ?"),
+        ("messaging_heads", "conversation_id = ?"),
+        ("messaging_messages", "conversation_id = ?"),
+        ("messaging_members", "conversation_id = ?"),
+        ("messaging_receipts", "conversation_id = ?"),
+        ("messaging_edits", "message_id IN (SELECT id FROM messaging_messages WHERE conversation_id = ?)"),
+    ];
+
+    private static string Dump(SqliteDataReader row) => string.Join(
+        " | ",
+        Enumerable.Range(0, row.FieldCount).Select(column => row.GetValue(column) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture)));
 
     private static Guid Id(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 
