@@ -51,6 +51,7 @@ internal static class RealtimeServices
                 socket.TransportSendTimeout = options.WriteTimeout;
                 socket.WebSockets.CloseTimeout = TimeSpan.FromSeconds(2);
             })
+            .RequireAuthorization()
             .Add(endpoint => endpoint.RequestDelegate = door.Before(endpoint.RequestDelegate!));
     }
 
