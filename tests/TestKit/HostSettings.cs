@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace MatchChat.TestKit;
 
 /// <summary>What a test wants to be different about a host. Rate limits are out of the way unless a test is about them.</summary>
@@ -26,6 +28,9 @@ public sealed record HostSettings
 
     /// <summary>Instead of the system's clock.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>Services of the host that the test replaces or wraps, last of all.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
 
     public static HostSettings With(params (string Key, string? Value)[] keys) =>
         new() { Keys = keys.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase) };

@@ -100,6 +100,7 @@ public sealed class TestHost : IAsyncDisposable
     private void Adjust(WebApplicationBuilder builder)
     {
         if (settings.Clock is { } clock) builder.Services.AddSingleton(clock);
+        settings.Services?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);
     }

@@ -9,8 +9,6 @@ internal static class HubErrors
 {
     public static readonly Error UnknownMethod = new("request.not_found", ErrorKind.NotFound, "The hub has no such method.");
 
-    public static readonly Error TooManyConnections = new("rate.connections", ErrorKind.TooMany, "This person has too many connections.") { RetryAfter = TimeSpan.FromSeconds(10) };
-
     public static T OrRefuse<T>(this Outcome<T> outcome) => outcome.Refused ? throw Of(outcome.Error) : outcome.Value;
 
     public static HubException Of(Error error) => new(Text(error));

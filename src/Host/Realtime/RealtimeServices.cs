@@ -1,7 +1,7 @@
 using MatchChat.Conversations.Contracts;
-using MatchChat.Host.Health;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Http;
 using MatchChat.Kernel.Realtime;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -13,8 +13,6 @@ namespace MatchChat.Host.Realtime;
 /// <summary>The SignalR edge: its table of contents.</summary>
 internal static class RealtimeServices
 {
-    public const string Path = "/api/chat/ws";
-
     /// <summary>What the rest of the shutdown may take once the sockets are gone: the writer and the outbox are emptied.</summary>
     private static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(30);
 
@@ -23,7 +21,6 @@ internal static class RealtimeServices
     {
         services.AddValidatedOptions<RealtimeOptions>(RealtimeOptions.Section);
         services.AddHub();
-        services.TryAddSingleton<NodeState>();
         services
             .AddSingleton<ConnectionRegistry>()
             .AddSingleton<SocketCount>()
@@ -44,7 +41,7 @@ internal static class RealtimeServices
         var door = routes.ServiceProvider.GetRequiredService<HubDoor>();
         var options = routes.ServiceProvider.GetRequiredService<RealtimeOptions>();
         routes
-            .MapHub<ChatHub>(Path, socket =>
+            .MapHub<ChatHub>(ChatApi.Hub, socket =>
             {
                 // The other transports need every request of a client on the same node, and their writes never stall, so nothing would bound them.
                 socket.Transports = HttpTransportType.WebSockets;
