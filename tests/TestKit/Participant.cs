@@ -67,6 +67,9 @@ public sealed record Participant(Person Person, Guid Conversation, HubClient Dev
 
     public async Task<Conversation> Details() => (await Rest.Get($"conversations/{Conversation}")).As<Conversation>();
 
+    /// <summary>Of this conversation, as `GET /unread` says.</summary>
+    public async Task<int> Unread() => (await Person.Unread()).Conversations.SingleOrDefault(one => one.Id == Conversation)?.Unread ?? 0;
+
     public async Task Ends(string? reason = null) => (await Rest.Post($"conversations/{Conversation}/end", new { reason })).Expect(HttpStatusCode.OK);
 
     public async Task Archives() => (await Rest.Delete($"conversations/{Conversation}")).Expect(HttpStatusCode.NoContent);
