@@ -14,4 +14,10 @@ internal static partial class HostLog
 
     [LoggerMessage(6004, LogLevel.Warning, "A call was refused because the database did not answer: {Reason}")]
     public static partial void StorageAway(ILogger log, string reason);
+
+    [LoggerMessage(6005, LogLevel.Information, "MatchChat is at {Address}.")]
+    public static partial void Started(ILogger log, string address);
+
+    [LoggerMessage(6006, LogLevel.Information, "The demo page is at {Address}/, the routes can be tried at {Address}/swagger.")]
+    public static partial void DemoPage(ILogger log, string address);
 }

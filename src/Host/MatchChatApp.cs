@@ -1,10 +1,13 @@
 using MatchChat.Conversations;
 using MatchChat.Host.Auth;
 using MatchChat.Host.Database;
+using MatchChat.Host.Logs;
 using MatchChat.Host.Realtime;
 using MatchChat.Infrastructure;
+using MatchChat.Infrastructure.Telemetry;
 using MatchChat.Messaging;
 using MatchChat.Presence;
+using Microsoft.Extensions.Options;
 
 namespace MatchChat.Host;
 
@@ -12,15 +15,19 @@ namespace MatchChat.Host;
 public static class MatchChatApp
 {
     /// <summary>A whole node, ready to run. Two of them can live in one process.</summary>
+    /// <param name="args">The command line: configuration, last of all sources.</param>
     /// <param name="adjust">What somebody who starts it in his own process wants to be different, last of all: a clock, where the log goes.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddAddress();
+        builder.AddLogs();
         DevelopmentSecret.Provide(builder.Configuration, builder.Environment);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services
             .AddDatabase(builder.Configuration)
             .AddInfrastructure()
+            .AddOtlp(builder.Configuration)
             .AddEdges()
             .AddConversations()
             .AddMessaging()
@@ -29,12 +36,15 @@ public static class MatchChatApp
 
         adjust?.Invoke(builder);
         var app = builder.Build();
+        // Before anything is made of them: a bad value is one sentence, not the stack trace of whoever met it first.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseEdges();
-        app.MapSessions();
+        app.MapEdges();
         app.MapConversations();
         app.MapMessaging();
         app.MapPresence();
         app.MapRealtime();
+        app.TellAddress();
         return app;
     }
 }

@@ -1,3 +1,15 @@
+using System.Globalization;
 using MatchChat.Host;
 
-await MatchChatApp.Build(args).RunAsync();
+// Whatever the machine is set to: what is written is for machines.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    await MatchChatApp.Build(args).RunAsync();
+    return 0;
+}
+catch (Exception cause) when (StartFailure.SentencesOf(cause) is { Count: > 0 } sentences)
+{
+    foreach (var sentence in sentences) await Console.Error.WriteLineAsync(sentence);
+    return 1;
+}

@@ -1,5 +1,7 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace MatchChat.Host.Database;
 
@@ -14,10 +16,20 @@ internal static class DatabaseServices
         // Before every other hosted service: the schema is there when they start.
         services.AddHostedService<SchemaUpgrade>();
         var connection = configuration.GetConnectionString("Database");
-        return configuration.GetValue<DatabaseProvider>($"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}") == DatabaseProvider.SqlServer
-            ? services.AddSingleton<IDatabaseEngine>(new SqlServerEngine(connection ?? throw new InvalidOperationException("ConnectionStrings:Database must be set when Database:Provider is SqlServer.")))
-            : services.AddSqlite(connection ?? DefaultConnection);
+        try
+        {
+            return configuration.GetValue<DatabaseProvider>($"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}") == DatabaseProvider.SqlServer
+                ? services.AddSingleton<IDatabaseEngine>(new SqlServerEngine(connection ?? throw Bad("must be set when Database:Provider is SqlServer.")))
+                : services.AddSqlite(new SqliteConnectionStringBuilder(connection ?? DefaultConnection).ToString());
+        }
+        catch (ArgumentException)
+        {
+            // Its message may hold a part of the string, and so a password.
+            throw Bad("is a connection string of that provider, `Key=Value;Key=Value`.");
+        }
     }
+
+    private static OptionsValidationException Bad(string sentence) => new("ConnectionStrings", typeof(string), [$"ConnectionStrings:Database: {sentence}"]);
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, string connection) => services
         .AddSingleton(provider => new SqliteEngine(connection, provider.GetRequiredService<DatabaseOptions>().LockWait, provider.GetRequiredService<TimeProvider>()))

@@ -3,6 +3,7 @@ using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
 using MatchChat.Infrastructure.Storage.SqlServer;
+using MatchChat.Infrastructure.Telemetry;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
@@ -18,6 +19,7 @@ public static class InfrastructureServices
         .AddSharedStorage()
         .AddRevocations()
         .AddInProcessBus()
+        .AddSingleton<MetricsListener>()
         .AddMediator();
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
