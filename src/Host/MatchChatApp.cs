@@ -4,7 +4,6 @@ using MatchChat.Host.Database;
 using MatchChat.Host.Logs;
 using MatchChat.Host.Realtime;
 using MatchChat.Infrastructure;
-using MatchChat.Infrastructure.Telemetry;
 using MatchChat.Messaging;
 using MatchChat.Presence;
 using Microsoft.Extensions.Options;
@@ -26,8 +25,7 @@ public static class MatchChatApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services
             .AddDatabase(builder.Configuration)
-            .AddInfrastructure()
-            .AddOtlp(builder.Configuration)
+            .AddInfrastructure(builder.Configuration)
             .AddEdges()
             .AddConversations()
             .AddMessaging()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace MatchChat.Host;
 
 /// <summary>What whoever started the process can do about it, one sentence for each thing; nothing for a defect of ours, which keeps its stack trace.</summary>
-public static partial class StartFailure
+internal static partial class StartFailure
 {
     public static IReadOnlyList<string> SentencesOf(Exception cause) => cause switch
     {

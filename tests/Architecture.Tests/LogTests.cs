@@ -40,9 +40,10 @@ public sealed partial class LogTests
     [InlineData("attempts", false)]
     public void A_parameter_that_tells_would_be_found(string name, bool tells) => Tells(name).ShouldBe(tells);
 
+    /// <summary>A start that fails has one sentence for whoever started it, not a line for the log.</summary>
     [Fact]
     public void Nothing_is_logged_or_printed_past_the_generated_messages() =>
-        Product.Sources.SelectMany(file => Unnumbered().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")).ShouldBeEmpty();
+        Product.Sources.Where(file => file.Path != "src/Host/Program.cs").SelectMany(file => Unnumbered().Matches(file.Text).Select(match => $"{file.Path}: {match.Value}")).ShouldBeEmpty();
 
     [Fact]
     public void The_log_messages_of_a_project_stand_in_one_file() =>

@@ -22,8 +22,10 @@ internal sealed class AuthOptions : IValidatableObject
     [EnumDataType(typeof(AuthMode), ErrorMessage = "is Jwt or Gateway.")]
     public AuthMode Mode { get; init; } = AuthMode.Jwt;
 
+    /// <summary>How tokens are checked, in `Jwt` mode.</summary>
     public JwtOptions Jwt { get; init; } = new();
 
+    /// <summary>Whom to believe, in `Gateway` mode; the proxies in both.</summary>
     public GatewayOptions Gateway { get; init; } = new();
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

@@ -1,7 +1,7 @@
-using MatchChat.Infrastructure.Revocations;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
 using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Sessions;
 
 namespace MatchChat.Host.Auth;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using MatchChat.Infrastructure.Revocations;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Sessions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,4 +1,4 @@
-using MatchChat.Infrastructure.Telemetry;
+using MatchChat.Infrastructure;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
 
@@ -12,9 +12,7 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("").WithTags("Operations").AllowAnonymous().DisableHttpMetrics();
         group.MapGet("/health", () => Results.Json(new Health("ok", "matchchat"), ChatJson.Options)).WithName("GetHealth").Produces<Health>().WithSummary("Answers as long as the process lives.");
         group.MapGet("/ready", Ready).WithName("GetReadiness").Produces<Health>().WithSummary("Whether this node takes work: its database answers and it is not leaving.");
-        // Taken now and not at the first scrape: what is measured from the start on is heard.
-        var metrics = routes.ServiceProvider.GetRequiredService<MetricsListener>();
-        group.MapGet("/metrics", () => Results.Text(metrics.Text(), MetricsListener.ContentType)).WithName("GetMetrics").WithSummary("For Prometheus.");
+        group.MapMetrics();
     }
 
     /// <summary>Redis and RabbitMQ are not asked: a node without them goes on.</summary>

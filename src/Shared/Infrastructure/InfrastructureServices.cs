@@ -8,6 +8,11 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MatchChat.Infrastructure;
@@ -15,12 +20,23 @@ namespace MatchChat.Infrastructure;
 /// <summary>The machines behind the ports.</summary>
 public static class InfrastructureServices
 {
-    public static IServiceCollection AddInfrastructure(this IServiceCollection services) => services
+    /// <param name="services">Of the host.</param>
+    /// <param name="configuration">Says which of the machines there are.</param>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration) => services
         .AddSharedStorage()
         .AddRevocations()
         .AddInProcessBus()
         .AddSingleton<MetricsListener>()
+        .AddOtlp(configuration)
         .AddMediator();
+
+    /// <summary>`/metrics`, for Prometheus.</summary>
+    public static RouteHandlerBuilder MapMetrics(this IEndpointRouteBuilder routes)
+    {
+        // Taken now and not at the first scrape: what is measured from the start on is heard.
+        var metrics = routes.ServiceProvider.GetRequiredService<MetricsListener>();
+        return routes.MapGet("/metrics", () => Results.Text(metrics.Text(), MetricsListener.ContentType)).WithName("GetMetrics").WithSummary("For Prometheus.");
+    }
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
         .AddModuleDatabase<SharedDbContext, SqliteSharedDbContext, SqlServerSharedDbContext>("shared")

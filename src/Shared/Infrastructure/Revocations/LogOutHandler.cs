@@ -1,6 +1,7 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Sessions;
 
 namespace MatchChat.Infrastructure.Revocations;
 

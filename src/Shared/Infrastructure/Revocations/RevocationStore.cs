@@ -4,6 +4,7 @@ using MatchChat.Infrastructure.Storage;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Infrastructure.Revocations;

@@ -9,7 +9,7 @@ namespace MatchChat.Infrastructure.Telemetry;
 /// Listens to this host's own instruments, to ASP.NET's and to the runtime's, and writes them as Prometheus text. Another host in the same process has a meter factory of its own
 /// and is not heard.
 /// </summary>
-public sealed class MetricsListener : IDisposable
+internal sealed class MetricsListener : IDisposable
 {
     /// <summary>Of the text that <see cref="Text"/> makes.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";

@@ -13,7 +13,7 @@ using OpenTelemetry.Trace;
 namespace MatchChat.Infrastructure.Telemetry;
 
 /// <summary>Traces, metrics and logs over OTLP, where a collector is configured. The providers are built by hand: the package that ties them to a host is not to be had.</summary>
-public static class Otlp
+internal static class Otlp
 {
     private const string ProtocolKey = "OTEL_EXPORTER_OTLP_PROTOCOL";
 

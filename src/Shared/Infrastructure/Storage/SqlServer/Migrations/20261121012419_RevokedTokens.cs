@@ -9,15 +9,6 @@ namespace MatchChat.Infrastructure.Storage.SqlServer.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<long>(
-                name: "position",
-                table: "shared_outbox",
-                type: "bigint",
-                nullable: false,
-                oldClrType: typeof(long),
-                oldType: "bigint")
-                .Annotation("SqlServer:Identity", "1, 1");
-
             migrationBuilder.CreateTable(
                 name: "shared_revoked_tokens",
                 columns: table => new
@@ -36,15 +27,6 @@ namespace MatchChat.Infrastructure.Storage.SqlServer.Migrations
         {
             migrationBuilder.DropTable(
                 name: "shared_revoked_tokens");
-
-            migrationBuilder.AlterColumn<long>(
-                name: "position",
-                table: "shared_outbox",
-                type: "bigint",
-                nullable: false,
-                oldClrType: typeof(long),
-                oldType: "bigint")
-                .OldAnnotation("SqlServer:Identity", "1, 1");
         }
     }
 }

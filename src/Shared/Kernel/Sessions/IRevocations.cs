@@ -1,6 +1,4 @@
-using MatchChat.Kernel;
-
-namespace MatchChat.Infrastructure.Revocations;
+namespace MatchChat.Kernel.Sessions;
 
 /// <summary>Which tokens stopped counting before they expired. Answers from memory where it can: what another node revoked is known here within ten seconds at the latest, at once with a broker.</summary>
 public interface IRevocations

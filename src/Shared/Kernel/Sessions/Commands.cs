@@ -1,7 +1,6 @@
-using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
 
-namespace MatchChat.Infrastructure.Revocations;
+namespace MatchChat.Kernel.Sessions;
 
 /// <summary>All tokens of a person issued before now stop counting, and sockets that came by them are cut. For services: a changed password, a stolen phone.</summary>
 /// <param name="Reason">For the audit log, at most 500 characters.</param>
