@@ -45,7 +45,7 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
     [Fact]
     public async Task A_message_goes_to_the_others_and_to_the_senders_other_devices_but_not_back_to_the_one_that_sent_it()
     {
-        var (alice, bob) = await town.Meet("alice", "bob");
+        var (alice, bob) = await town.Match("alice", "bob");
         var tablet = await alice.OnAnotherDevice();
 
         var sent = await alice.Says("hi");
@@ -124,7 +124,7 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
     [Fact]
     public async Task A_stranger_is_refused_with_the_code_of_the_gate()
     {
-        var (alice, _) = await town.Meet("alice", "bob");
+        var (alice, _) = await town.Match("alice", "bob");
         var mallory = town.Person("mallory");
         await using var device = await shared.Host.Connect(mallory.Token);
 

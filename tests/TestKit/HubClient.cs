@@ -26,6 +26,7 @@ public sealed class HubClient : IAsyncDisposable
     private readonly CancellationTokenSource gone = new();
     private readonly Gate reading = new();
     private long lastInvocation;
+    private string? reason;
 
     private HubClient(WebSocket socket) => this.socket = socket;
 
@@ -167,19 +168,17 @@ public sealed class HubClient : IAsyncDisposable
 
     private async Task Receive()
     {
-        string? reason = null;
         Exception? cause = null;
         try
         {
             while (await ReadFrame() is { } frame)
             {
                 await reading.Opened;
-                foreach (var message in Parse(new ReadOnlySequence<byte>(frame)))
-                {
-                    if (message is CloseMessage close) reason = close.Error ?? "closed by the server";
-                    Take(message);
-                }
+                foreach (var message in Parse(new ReadOnlySequence<byte>(frame))) Take(message);
             }
+
+            // As a browser does; the server waits for it.
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", gone.Token);
         }
         catch (Exception trouble) when (trouble is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException)
         {
@@ -196,6 +195,10 @@ public sealed class HubClient : IAsyncDisposable
             case CompletionMessage { InvocationId: { } id } completion when pending.TryRemove(id, out var caller):
                 if (completion.Error is { } error) caller.TrySetException(new HubRefusal(error));
                 else caller.TrySetResult((JsonElement?)completion.Result);
+                break;
+            // The first one says why; SignalR may add one of its own.
+            case CloseMessage close:
+                reason ??= close.Error ?? "closed by the server";
                 break;
             case InvocationMessage push:
                 Events.Add(new HubEvent(push.Target, (JsonElement)push.Arguments[0]!));

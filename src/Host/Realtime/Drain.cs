@@ -41,13 +41,13 @@ internal sealed class Drain(NodeState node, ConnectionRegistry registry, SocketC
         var leaving = registry.All().ToList();
         for (var place = 0; place < leaving.Count; place++)
         {
-            var wait = new ServerDraining((int)pace.Of(place, leaving.Count).TotalMilliseconds);
+            var wait = new ServerDraining(pace.ReconnectAfterMs(place, leaving.Count));
             leaving[place].Lane.Post(outgoing.Of(new ClientEvent(HubEvents.ServerDraining, wait)));
         }
 
         for (var place = 0; place < leaving.Count; place++)
         {
-            await pace.Until(pace.Of(place, leaving.Count), sockets);
+            await pace.Until(pace.LeavesAt(place, leaving.Count), sockets);
             ends.Close(leaving[place], CommonErrors.ServerDraining, reconnect: true);
         }
 
@@ -69,7 +69,10 @@ internal sealed class DrainPace(RealtimeOptions options, TimeProvider time, ILog
     /// <summary>The rest of the time is for the last ones' good-byes.</summary>
     private const double ShareForLeaving = 0.75;
 
+    private readonly TimeSpan room = options.DrainTime * ShareForLeaving;
     private long started;
+
+    private TimeSpan FirstLeaves => Notice < room / 2 ? Notice : room / 2;
 
     public void Begin(int sockets)
     {
@@ -77,14 +80,11 @@ internal sealed class DrainPace(RealtimeOptions options, TimeProvider time, ILog
         RealtimeLog.Draining(log, sockets, options.DrainTime);
     }
 
-    /// <summary>When the one in this place leaves, from the begin: never two in the same millisecond.</summary>
-    public TimeSpan Of(int place, int count)
-    {
-        var room = options.DrainTime * ShareForLeaving;
-        var notice = Notice < room / 2 ? Notice : room / 2;
-        var step = (room - notice) / count;
-        return notice + (Math.Max(1, (step < EachAtMost ? step : EachAtMost).TotalMilliseconds) * TimeSpan.FromMilliseconds(1) * place);
-    }
+    /// <summary>When the one in this place leaves, from the begin.</summary>
+    public TimeSpan LeavesAt(int place, int count) => FirstLeaves + (Step(count) * place);
+
+    /// <summary>Never the same for two, also where more leave than the time has milliseconds.</summary>
+    public int ReconnectAfterMs(int place, int count) => (int)(FirstLeaves.TotalMilliseconds + (Math.Max(1, Step(count).TotalMilliseconds) * place));
 
     /// <summary>Waits until then, or until there is nobody to wait for.</summary>
     public async Task Until(TimeSpan sinceBegin, SocketCount sockets)
@@ -101,4 +101,6 @@ internal sealed class DrainPace(RealtimeOptions options, TimeProvider time, ILog
         await Until(options.DrainTime, sockets);
         RealtimeLog.Drained(log, sockets.Now);
     }
+
+    private TimeSpan Step(int count) => (room - FirstLeaves) / count is var even && even < EachAtMost ? even : EachAtMost;
 }

@@ -45,7 +45,8 @@ internal static class RealtimeServices
             {
                 // The other transports need every request of a client on the same node, and their writes never stall, so nothing would bound them.
                 socket.Transports = HttpTransportType.WebSockets;
-                socket.TransportSendTimeout = options.WriteTimeout;
+                // For what does not go over a lane, answers above all; a lane looks after itself sooner.
+                socket.TransportSendTimeout = options.WriteTimeout * 2;
                 socket.WebSockets.CloseTimeout = TimeSpan.FromSeconds(2);
             })
             .RequireAuthorization()
