@@ -10,9 +10,9 @@ using MatchChat.Kernel.Persistence;
 using MatchChat.Kernel.Realtime;
 using MatchChat.Messaging.Storage;
 using MatchChat.TestKit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace MatchChat.Messaging.Tests.Reading;
 
@@ -38,7 +38,8 @@ public sealed class ReadingRoom : IAsyncLifetime
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IClientPush, NoSockets>()
-            .AddDatabase(configuration).AddInfrastructure().AddConversations().AddMessaging()
+            .AddDatabase(configuration).AddInfrastructure(configuration).AddConversations().AddMessaging()
+            .AddSingleton<StatementSpy>().AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<StatementSpy>())
             .AddSingleton<IFactBus>(Told)
             .BuildServiceProvider();
     }
@@ -47,13 +48,19 @@ public sealed class ReadingRoom : IAsyncLifetime
 
     internal ToldFacts Told { get; } = new();
 
-    internal string DatabaseFile => folder.File("matchchat.db");
-
     internal Database<MessagingDbContext> Tables => Get<Database<MessagingDbContext>>();
 
     internal static UserId Somebody() => new(Guid.CreateVersion7());
 
-    public async ValueTask InitializeAsync() => await services.GetServices<IHostedService>().OfType<SchemaUpgrade>().Single().StartingAsync(TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync()
+    {
+        await Execute("PRAGMA journal_mode=WAL");
+        foreach (var schema in services.GetServices<ModuleSchema>())
+        {
+            await using var db = schema.NewContext();
+            await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,6 @@ internal sealed class RoomReader(Database<ConversationsDbContext> database)
         async (tables, stop) =>
         {
             var reading = new Reading();
-            await tables.Database.OpenConnectionAsync(stop);
             var connection = tables.Database.GetDbConnection();
             // Without any conversation there is still the one who asks.
             foreach (var ids in conversations.Distinct().DefaultIfEmpty().Chunk(Sizes[^1]))

@@ -13,10 +13,9 @@ internal static class SqlKeys
     /// <summary>Keys in one statement. SQLite takes 500 branches, SQL Server 2,100 parameters.</summary>
     private const int Most = 200;
 
-    /// <summary>A command on the context's connection and in its transaction, if there is one.</summary>
-    public static async ValueTask<DbCommand> Sql(this DbContext db, string text, CancellationToken ct)
+    /// <summary>A command on the context's open connection and in its transaction, if there is one.</summary>
+    public static DbCommand Sql(this DbContext db, string text)
     {
-        await db.Database.OpenConnectionAsync(ct);
         var command = db.Database.GetDbConnection().Command(text);
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         return command;
@@ -40,7 +39,7 @@ internal static class SqlKeys
         var found = new List<T>();
         foreach (var some in keys.Chunk(Most))
         {
-            await using var command = await db.Sql("", ct);
+            await using var command = db.Sql("");
             // The text is one of the product's own constants; the keys go in as parameters.
 #pragma warning disable CA2100
             command.CommandText = text.Replace("{keys}", command.AsTable(some), StringComparison.Ordinal);

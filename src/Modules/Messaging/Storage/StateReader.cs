@@ -46,7 +46,7 @@ internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
     /// <summary>Newest first by (last visible message or beginning, id), those below <paramref name="from"/>.</summary>
     public async Task<List<MemberState>> Newest(MessagingDbContext db, UserId person, Which which, Cursor? from, int count, CancellationToken ct)
     {
-        await using var command = await db.Sql(NewestText(dialect, which, from is not null), ct);
+        await using var command = db.Sql(NewestText(dialect, which, from is not null));
         command.Parameter("@viewer", engine.Values.Of(person.Value));
         command.Parameter("@count", count);
         if (from is { } cursor)

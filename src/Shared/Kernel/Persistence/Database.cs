@@ -11,11 +11,12 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
 
     public IDatabaseEngine Engine => engine;
 
-    /// <summary>Reads; what it answers is not tracked.</summary>
+    /// <summary>Reads, all on one open connection; what it answers is not tracked.</summary>
     public ValueTask<T> Read<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => guard.Run(
         async stop =>
         {
             await using var db = contexts();
+            await using var open = await OpenConnection.Of(db, stop);
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
             return await query(db, stop);
         },
@@ -25,7 +26,6 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
     public ValueTask<T> ReadOneState<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => Read(
         async (db, stop) =>
         {
-            await db.Database.OpenConnectionAsync(stop);
             await using var transaction = await engine.BeginRead(db.Database.GetDbConnection(), stop);
             await db.Database.UseTransactionAsync(transaction, stop);
             return await query(db, stop);
@@ -58,7 +58,7 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
     {
         using var line = await engine.EnterWrite(ct);
         await using var db = contexts();
-        await db.Database.OpenConnectionAsync(ct);
+        await using var open = await OpenConnection.Of(db, ct);
         await using var transaction = await engine.BeginWrite(db.Database.GetDbConnection(), ct);
         await db.Database.UseTransactionAsync(transaction, ct);
         var result = await change(db, ct);
@@ -66,5 +66,17 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         // Past this point a cancelled caller must not turn a commit into an unknown outcome.
         await transaction.CommitAsync(CancellationToken.None);
         return result;
+    }
+
+    /// <summary>A pooled context keeps a connection that nobody closes: it would never go back to its own pool.</summary>
+    private sealed class OpenConnection(TContext db) : IAsyncDisposable
+    {
+        public static async ValueTask<OpenConnection> Of(TContext db, CancellationToken ct)
+        {
+            await db.Database.OpenConnectionAsync(ct);
+            return new OpenConnection(db);
+        }
+
+        public ValueTask DisposeAsync() => new(db.Database.CloseConnectionAsync());
     }
 }

@@ -11,12 +11,14 @@ internal sealed class SqliteTextSearch(int mostLookedAt = SqliteTextSearch.MostL
 {
     private const int MostLookedAt = 20_000;
 
+    internal static readonly Comparer<Cursor> NewestFirst = Comparer<Cursor>.Create((one, other) => other.CompareTo(one));
+
     public async Task<Hits> Find(MessagingDbContext db, UserId viewer, IReadOnlyList<MemberState> conversations, SearchQuery query, CancellationToken ct)
     {
         var text = new SearchText(query.Text);
         var found = new List<MessageRow>();
         var left = mostLookedAt;
-        var streams = new PriorityQueue<SqliteTextStream, Cursor>(Comparer<Cursor>.Create((one, other) => other.CompareTo(one)));
+        var streams = new PriorityQueue<SqliteTextStream, Cursor>(NewestFirst);
         foreach (var state in conversations.Where(state => state.LastSeq > 0))
         {
             var stream = new SqliteTextStream(db, viewer, state, query.From);
@@ -32,7 +34,8 @@ internal sealed class SqliteTextSearch(int mostLookedAt = SqliteTextSearch.MostL
             }
             else
             {
-                if (left <= 0) return new Hits(found, bound);
+                // Not before it is further than the page before: more messages of one moment than that would keep a client here for ever.
+                if (left <= 0 && (query.From is not { } from || bound.CompareTo(from) < 0)) return new Hits(found, bound);
                 left -= await stream.ReadOn(text, ct);
             }
 

@@ -24,7 +24,7 @@ internal sealed class SqliteTextStream
     private readonly UserId viewer;
     private readonly ConversationId conversation;
     private readonly Cursor? from;
-    private readonly Queue<MessageRow> hits = [];
+    private readonly PriorityQueue<MessageRow, Cursor> hits = new(SqliteTextSearch.NewestFirst);
     private DateTimeOffset reached;
     private long top;
     private bool isOpen;
@@ -42,18 +42,27 @@ internal sealed class SqliteTextStream
     }
 
     /// <summary>Nothing that is still to come from here is newer than this.</summary>
-    public Cursor Bound => hits.TryPeek(out var hit) ? SqliteTextSearch.CursorOf(hit) : new Cursor(reached, Last);
+    public Cursor Bound => NextHit is { } hit && (isRead || hit.CompareTo(Unread) > 0) ? hit : Unread;
 
     public bool IsOver => isRead && hits.Count == 0;
 
-    public bool TryTake([NotNullWhen(true)] out MessageRow? hit) => hits.TryDequeue(out hit);
+    /// <summary>Of what has not been looked at: messages of one moment are by id, and more of the last one looked at may follow.</summary>
+    private Cursor Unread => new(reached, Last);
+
+    private Cursor? NextHit => hits.TryPeek(out _, out var hit) ? hit : null;
+
+    public bool TryTake([NotNullWhen(true)] out MessageRow? hit)
+    {
+        hit = null;
+        return NextHit is { } next && next == Bound && hits.TryDequeue(out hit, out _);
+    }
 
     /// <summary>Looks at the next stretch; answers how many messages that were.</summary>
     public async Task<int> ReadOn(SearchText text, CancellationToken ct)
     {
         if (!isOpen) await FindTop(ct);
         isOpen = true;
-        await using var command = await db.Sql(StretchText, ct);
+        await using var command = db.Sql(StretchText);
         command.Parameter("@conversation", SqlValues.Sqlite.Of(conversation.Value));
         command.Parameter("@top", top);
         command.Parameter("@viewer", SqlValues.Sqlite.Of(viewer.Value));
@@ -61,7 +70,7 @@ internal sealed class SqliteTextStream
         var rows = await command.Rows(reader => MessageRows.Read(reader, SqlValues.Sqlite), ct);
         isRead = rows.Count < Stretch;
         if (rows.Count > 0) (reached, top) = (rows[^1].CreatedAt, rows[^1].Seq - 1);
-        foreach (var row in rows.Where(row => IsBelowCursor(row) && text.IsIn(row.Content))) hits.Enqueue(row);
+        foreach (var row in rows.Where(row => IsBelowCursor(row) && text.IsIn(row.Content))) hits.Enqueue(row, SqliteTextSearch.CursorOf(row));
         return rows.Count;
     }
 
@@ -72,7 +81,7 @@ internal sealed class SqliteTextStream
     {
         if (from is not { } cursor) return;
 
-        await using var command = await db.Sql(TimeText, ct);
+        await using var command = db.Sql(TimeText);
         command.Parameter("@conversation", SqlValues.Sqlite.Of(conversation.Value));
         var seq = command.Parameter("@seq");
         for (var low = 0L; low < top;)
