@@ -113,6 +113,7 @@ public sealed class GateCacheTests
                 {
                     var began = cache.Begin();
                     seen = Volatile.Read(ref truth);
+                    Thread.Yield();
                     cache.Keep(1, seen, began);
                 }
 
