@@ -1,3 +1,4 @@
+using MatchChat.Host.Demo;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -43,7 +44,8 @@ internal static class Address
             if (app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is not { } address) return;
 
             HostLog.Started(app.Logger, address);
-            if (app.Environment.IsDevelopment()) HostLog.DemoPage(app.Logger, address);
+            if (app.Environment.IsDevelopment()) HostLog.SwaggerPage(app.Logger, address);
+            if (app.IsDemo()) HostLog.DemoPage(app.Logger, address);
         });
     }
 }

@@ -18,6 +18,12 @@ internal static partial class HostLog
     [LoggerMessage(6005, LogLevel.Information, "MatchChat is at {Address}.")]
     public static partial void Started(ILogger log, string address);
 
-    [LoggerMessage(6006, LogLevel.Information, "The demo page is at {Address}/, the routes can be tried at {Address}/swagger.")]
+    [LoggerMessage(6006, LogLevel.Information, "The routes can be tried at {Address}/swagger.")]
+    public static partial void SwaggerPage(ILogger log, string address);
+
+    [LoggerMessage(6007, LogLevel.Information, "Chat page: {Address}/")]
     public static partial void DemoPage(ILogger log, string address);
+
+    [LoggerMessage(6008, LogLevel.Information, "{Count} demo messages were written ({Talk}).")]
+    public static partial void DemoTalkSeeded(ILogger log, int count, string talk);
 }

@@ -1,6 +1,7 @@
 using MatchChat.Conversations;
 using MatchChat.Host.Auth;
 using MatchChat.Host.Database;
+using MatchChat.Host.Demo;
 using MatchChat.Host.Logs;
 using MatchChat.Host.Realtime;
 using MatchChat.Infrastructure;
@@ -18,7 +19,13 @@ public static class MatchChatApp
     /// <param name="adjust">What somebody who starts it in his own process wants to be different, last of all: a clock, where the log goes.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            // Also where a test is the process: the files of the pages are found by this name.
+            ApplicationName = typeof(MatchChatApp).Assembly.GetName().Name,
+        });
         builder.AddAddress();
         builder.AddLogs();
         DevelopmentSecret.Provide(builder.Configuration, builder.Environment);
@@ -30,6 +37,7 @@ public static class MatchChatApp
             .AddConversations()
             .AddMessaging()
             .AddPresence()
+            .AddDemo()
             .AddRealtime();
 
         adjust?.Invoke(builder);
@@ -42,6 +50,7 @@ public static class MatchChatApp
         app.MapMessaging();
         app.MapPresence();
         app.MapRealtime();
+        app.MapDemo();
         app.TellAddress();
         return app;
     }
