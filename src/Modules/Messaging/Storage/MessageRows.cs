@@ -12,6 +12,10 @@ internal static class MessageRows
     public const string Columns =
         "m.conversation_id, m.seq, m.id, m.revision, m.sender_id, m.client_message_id, m.type, m.content, m.reply_to_seq, m.mentions, m.metadata, m.visible_to, m.created_at, m.edited_at, m.deleted_at";
 
+    public const int SeqColumn = 1;
+    public const int ContentColumn = 7;
+    public const int CreatedAtColumn = 12;
+
     /// <summary>What the person <c>@viewer</c> sees of the table under the name <c>m</c>.</summary>
     public const string Visible = "(m.visible_to IS NULL OR m.visible_to = @viewer)";
 
@@ -24,18 +28,18 @@ internal static class MessageRows
     public static MessageRow Read(DbDataReader reader, SqlValues values) => new()
     {
         ConversationId = new ConversationId(values.ReadGuid(reader, 0)),
-        Seq = reader.GetInt64(1),
+        Seq = reader.GetInt64(SeqColumn),
         Id = new MessageId(values.ReadGuid(reader, 2)),
         Revision = reader.GetInt64(3),
         SenderId = new UserId(values.ReadGuid(reader, 4)),
         ClientMessageId = new ClientMessageId(values.ReadGuid(reader, 5)),
         Type = reader.GetString(6),
-        Content = reader.GetString(7),
+        Content = reader.GetString(ContentColumn),
         ReplyToSeq = reader.IsDBNull(8) ? null : reader.GetInt64(8),
         Mentions = reader.IsDBNull(9) ? null : reader.GetString(9),
         Metadata = reader.IsDBNull(10) ? null : reader.GetString(10),
         VisibleTo = values.ReadGuidOrNull(reader, 11) is { } only ? new UserId(only) : null,
-        CreatedAt = values.ReadTime(reader, 12),
+        CreatedAt = values.ReadTime(reader, CreatedAtColumn),
         EditedAt = values.ReadTimeOrNull(reader, 13),
         DeletedAt = values.ReadTimeOrNull(reader, 14),
     };

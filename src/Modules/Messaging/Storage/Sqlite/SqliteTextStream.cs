@@ -67,11 +67,17 @@ internal sealed class SqliteTextStream
         command.Parameter("@top", top);
         command.Parameter("@viewer", SqlValues.Sqlite.Of(viewer.Value));
         command.Parameter("@count", Stretch);
-        var rows = await command.Rows(reader => MessageRows.Read(reader, SqlValues.Sqlite), ct);
-        isRead = rows.Count < Stretch;
-        if (rows.Count > 0) (reached, top) = (rows[^1].CreatedAt, rows[^1].Seq - 1);
-        foreach (var row in rows.Where(row => IsBelowCursor(row) && text.IsIn(row.Content))) hits.Enqueue(row, SqliteTextSearch.CursorOf(row));
-        return rows.Count;
+        var looked = 0;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        for (; await reader.ReadAsync(ct); looked++)
+        {
+            // Few match: the others cost no more than their text.
+            if (text.IsIn(reader.GetString(MessageRows.ContentColumn)) && MessageRows.Read(reader, SqlValues.Sqlite) is var row && IsBelowCursor(row)) hits.Enqueue(row, SqliteTextSearch.CursorOf(row));
+            (reached, top) = (SqlValues.Sqlite.ReadTime(reader, MessageRows.CreatedAtColumn), reader.GetInt64(MessageRows.SeqColumn) - 1);
+        }
+
+        isRead = looked < Stretch;
+        return looked;
     }
 
     private bool IsBelowCursor(MessageRow row) => from is not { } cursor || SqliteTextSearch.CursorOf(row).CompareTo(cursor) < 0;
