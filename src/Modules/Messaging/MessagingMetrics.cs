@@ -16,6 +16,7 @@ internal sealed class MessagingMetrics
     private readonly Histogram<double> commitDuration;
     private readonly Counter<long> pointerMoves;
     private readonly Counter<long> notifications;
+    private readonly Counter<long> unreadDrift;
 
     public MessagingMetrics(IMeterFactory meters)
     {
@@ -28,6 +29,7 @@ internal sealed class MessagingMetrics
         commitDuration = meter.CreateHistogram<double>("matchchat_batch_commit_duration", "s", "From the begin of a batch's transaction to its commit.");
         pointerMoves = meter.CreateCounter<long>("matchchat_pointer_moves", "{move}", "Delivered and read pointers that were moved, after coalescing.");
         notifications = meter.CreateCounter<long>("matchchat_notifications_requested", "{notification}", "Notifications asked for.");
+        unreadDrift = meter.CreateCounter<long>("matchchat_unread_drift", "{count}", "Cached unread counts that were not what SQL says; counted only with Messaging:VerifyUnread.");
     }
 
     public void QueueDepth(Func<int> depth) => meter.CreateObservableGauge("matchchat_writer_queue_depth", depth, "{message}", "Messages waiting for the writer.");
@@ -52,4 +54,9 @@ internal sealed class MessagingMetrics
     public void PointersMoved(int moves) => pointerMoves.Add(moves);
 
     public void NotificationRequested() => notifications.Add(1);
+
+    public void UnreadDrifted(int counts)
+    {
+        if (counts > 0) unreadDrift.Add(counts);
+    }
 }

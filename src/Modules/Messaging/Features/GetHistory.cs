@@ -2,13 +2,15 @@ using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Caching;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Features;
 
-internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDbContext> database, MessageReader messages) : IRequestHandler<GetHistory, HistoryPage>
+internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDbContext> database, MessageReader messages, IRecentMessages recent)
+    : IRequestHandler<GetHistory, HistoryPage>
 {
     public async ValueTask<Outcome<HistoryPage>> Handle(GetHistory request, CancellationToken ct)
     {
@@ -26,13 +28,33 @@ internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDb
     {
         var limit = Paging.History.Of(request.Limit);
         // One more than asked for tells whether there are more.
-        var rows = await Rows(db, request).Take(limit + 1).ToListAsync(ct);
+        var rows = IsNewest(request) ? await Newest(db, request, limit, ct) : await Rows(db, request).Take(limit + 1).ToListAsync(ct);
         var hasMore = rows.Count > limit;
         if (hasMore) rows.RemoveAt(limit);
         if (request.AfterSeq is null) rows.Reverse();
 
         var views = await messages.View(db, request.User, conversation, rows, ct);
         return new HistoryPage(request.PreviewOnly ? [.. views.Select(view => view with { Content = null })] : views, hasMore);
+    }
+
+    private static bool IsNewest(GetHistory request) => request is { AfterSeq: null, BeforeSeq: null };
+
+    /// <summary>Newest first. What is kept in memory is used only where it is of the head's revision, which is read here.</summary>
+    private async Task<List<MessageRow>> Newest(MessagingDbContext db, GetHistory request, int limit, CancellationToken ct)
+    {
+        var head = await db.Heads.FirstOrDefaultAsync(row => row.ConversationId == request.Conversation, ct);
+        if (head is null) return [];
+
+        var kept = await recent.Find(request.Conversation, ct);
+        if (kept?.Revision == head.Revision && kept.NewestFor(request.User, limit) is { } known)
+        {
+            known.Reverse();
+            return known;
+        }
+
+        var rows = await Rows(db, request).Take(limit + 1).ToListAsync(ct);
+        if (RecentMessages.Of(head, [.. Enumerable.Reverse(rows)]) is { } fresh) await recent.Keep(request.Conversation, fresh, ct);
+        return rows;
     }
 
     /// <summary>In the direction of the question: upwards from `afterSeq`, else downwards.</summary>
