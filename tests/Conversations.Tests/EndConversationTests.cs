@@ -117,4 +117,20 @@ public sealed class EndConversationTests : IAsyncLifetime
         guard.Release();
         await ending;
     }
+
+    [Fact]
+    public async Task Who_goes_away_after_the_commit_keeps_nobody_from_learning_of_it()
+    {
+        var conversation = await house.Match(alice, bob);
+        using var caller = new CancellationTokenSource();
+        var committing = house.Storage.HoldNext();
+        var ending = Task.Run(() => house.Ask(new EndConversation(conversation.Id, House.Service, null), caller.Token));
+        await committing.Reached;
+
+        await caller.CancelAsync();
+        committing.Release();
+        await ending;
+
+        house.Told.All<ConversationEnded>().Count.ShouldBe(1);
+    }
 }

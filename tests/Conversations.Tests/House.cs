@@ -76,7 +76,9 @@ internal sealed class House : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public async Task<Outcome<TReply>> Ask<TReply>(IRequest<TReply> request) => await mediator.Ask(request, TestContext.Current.CancellationToken);
+    public Task<Outcome<TReply>> Ask<TReply>(IRequest<TReply> request) => Ask(request, TestContext.Current.CancellationToken);
+
+    public async Task<Outcome<TReply>> Ask<TReply>(IRequest<TReply> request, CancellationToken ct) => await mediator.Ask(request, ct);
 
     /// <summary>What was asked for; a refusal is the test's failure.</summary>
     public async Task<TReply> Get<TReply>(IRequest<TReply> request) => (await Ask(request)).Value;

@@ -13,6 +13,7 @@ internal sealed class ToldFacts : IFactBus
 
     public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         foreach (var fact in facts) told.Enqueue(fact);
         return default;
     }
