@@ -12,6 +12,7 @@ public sealed class StatementTests(ReadingRoom room) : IClassFixture<ReadingRoom
     private static readonly string[] HandWritten =
     [
         ReceiptReader.StretchesText, ReceiptReader.NewestText, MessageReader.ByKeysText, StateReader.ByIdsText, UnreadCounter.CountText, SqlServerTextSearch.FindText,
+        StateReader.NewestText(new SqlServerDialect(), new Which(false, null, PerhapsUnread: true), false),
         .. from ended in new bool?[] { null, true, false }
            from archived in new bool?[] { null, true, false }
            from cursor in new[] { true, false }

@@ -36,7 +36,7 @@ public sealed record Sync(UserId User, IReadOnlyList<SyncFrom>? Conversations, i
 /// <param name="AfterRevision">The highest revision that the client holds; 0 = from the beginning.</param>
 public sealed record SyncFrom(ConversationId Id, long AfterRevision);
 
-/// <summary>Stays under 1 MiB: what does not fit is left for the next call, and `hasMore` says so.</summary>
+/// <summary>Stays under 1 MiB: what does not fit is left for the next call, and `hasMore` says so. A list of all conversations ends with the last one that fits (about 2,000); the inbox has the rest in pages.</summary>
 public sealed record SyncAnswer(DateTimeOffset ServerTime, IReadOnlyList<ConversationChanges> Conversations);
 
 /// <summary>One conversation of a sync, for a caller who wants to hear why not.</summary>
@@ -105,6 +105,7 @@ public sealed record GetConversation(ConversationId Conversation, UserId User) :
 /// <param name="Limit">1 to 100; 50 by default.</param>
 public sealed record SearchMessages(UserId User, string? Query, ConversationId? Conversation, int? Limit, string? Cursor) : IRequest<SearchPage>;
 
+/// <param name="NextCursor">There may be a next page after one that is not full, and even after an empty one: one call looks at so many messages and no more. Null = that was all.</param>
 public sealed record SearchPage(IReadOnlyList<MessageView> Messages, string? NextCursor);
 
 /// <summary>Unread counts of the caller's conversations; those with 0 are left out. Archived and muted ones count, ended ones do not.</summary>

@@ -11,7 +11,7 @@ internal sealed class GetUnreadHandler(OwnConversations own, Database<MessagingD
 {
     public async ValueTask<Outcome<UnreadCounts>> Handle(GetUnread request, CancellationToken ct)
     {
-        var found = await own.Newest(request.User, new Which(Ended: false), Act.Read, from: null, int.MaxValue, ct);
+        var found = await own.Newest(request.User, new Which(Ended: false, PerhapsUnread: true), Act.Read, from: null, int.MaxValue, ct);
         if (found.Refused) return found.Error;
 
         var going = found.Value.Where(conversation => conversation.EndedAt is null).ToList();

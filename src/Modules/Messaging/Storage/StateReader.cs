@@ -7,7 +7,8 @@ using MatchChat.Messaging.Domain;
 namespace MatchChat.Messaging.Storage;
 
 /// <summary>Which of a person's conversations; null = both.</summary>
-internal readonly record struct Which(bool? Ended = null, bool? Archived = null);
+/// <param name="PerhapsUnread">Only those whose head is past the read pointer: what the others have is not even looked at.</param>
+internal readonly record struct Which(bool? Ended = null, bool? Archived = null, bool PerhapsUnread = false);
 
 /// <summary>Numbers of a person's conversations: a few by their ids, or the most recently active ones.</summary>
 internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
@@ -62,6 +63,7 @@ internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
     {
         var rest = new StringBuilder("FROM messaging_members p ").Append(With("p.conversation_id", Joins)).Append(" WHERE p.user_id = @viewer");
         if (which.Ended is { } ended) rest.Append(ended ? " AND h.closed_at IS NOT NULL" : " AND h.closed_at IS NULL");
+        if (which.PerhapsUnread) rest.Append(" AND h.last_seq > p.read_seq");
         if (which.Archived is { } archived) rest.Append(archived ? " AND COALESCE(m.seq, 0) <= p.archived_seq" : " AND (p.archived_seq IS NULL OR m.seq > p.archived_seq)");
         if (fromCursor) rest.Append($" AND ({ActiveAt} < @at OR ({ActiveAt} = @at AND p.conversation_id < @id))");
         rest.Append($" ORDER BY {ActiveAt} DESC, p.conversation_id DESC");
