@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace MatchChat.TestKit;
@@ -24,7 +24,7 @@ public sealed class HubClient : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement?>> pending = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<string?> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource gone = new();
-    private readonly Gate reading = new();
+    private readonly ReadingGate reading = new();
     private long lastInvocation;
     private string? reason;
 
@@ -75,11 +75,25 @@ public sealed class HubClient : IAsyncDisposable
     /// <summary>Puts a call on the socket before it returns and lets the caller await the answer later: for tests of order.</summary>
     public async Task<Task<JsonElement?>> Begin(string method, params object?[] arguments)
     {
-        var id = Interlocked.Increment(ref lastInvocation).ToString(CultureInfo.InvariantCulture);
-        var answer = pending[id] = new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (closed.Task.IsCompleted) answer.TrySetException(SocketClosed());
+        var (id, answer) = Expect();
         await Send(protocol.GetMessageBytes(new InvocationMessage(id, method, [.. arguments.Select(argument => (object?)JsonSerializer.SerializeToElement(argument, Wire.Json))])));
-        return answer.Task;
+        return answer;
+    }
+
+    /// <summary>Calls a method with arguments that a serializer would not write. Answers the code of the refusal, or null where it was accepted.</summary>
+    public async Task<string?> InvokeRaw(string method, string argumentsAsJson)
+    {
+        var (id, answer) = Expect();
+        await Send(Encoding.UTF8.GetBytes($$"""{"type":1,"invocationId":"{{id}}","target":{{JsonSerializer.Serialize(method)}},"arguments":[{{argumentsAsJson}}]}""" + "\u001e"));
+        try
+        {
+            await answer.Within($"answer of {method}");
+            return null;
+        }
+        catch (HubRefusal refusal)
+        {
+            return refusal.Code;
+        }
     }
 
     /// <summary>Whatever these bytes are.</summary>
@@ -164,6 +178,14 @@ public sealed class HubClient : IAsyncDisposable
         foreach (var rest in Parse(answer)) Take(rest);
     }
 
+    private (string Id, Task<JsonElement?> Answer) Expect()
+    {
+        var id = Interlocked.Increment(ref lastInvocation).ToString(CultureInfo.InvariantCulture);
+        var answer = pending[id] = new TaskCompletionSource<JsonElement?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (closed.Task.IsCompleted) answer.TrySetException(SocketClosed());
+        return (id, answer.Task);
+    }
+
     private async Task<JsonElement?> Call(string method, object?[] arguments) => await (await Begin(method, arguments)).Within($"answer of {method}");
 
     private async Task Receive()
@@ -209,7 +231,7 @@ public sealed class HubClient : IAsyncDisposable
     private List<HubMessage> Parse(ReadOnlySequence<byte> frame)
     {
         var messages = new List<HubMessage>();
-        while (protocol.TryParseMessage(ref frame, Binder.Instance, out var message)) messages.Add(message);
+        while (protocol.TryParseMessage(ref frame, EventBinder.Instance, out var message)) messages.Add(message);
         return messages;
     }
 
@@ -254,34 +276,4 @@ public sealed class HubClient : IAsyncDisposable
     }
 
     private static InvalidOperationException SocketClosed(Exception? cause = null) => new("The socket is closed.", cause);
-
-    private sealed class Binder : IInvocationBinder
-    {
-        public static readonly Binder Instance = new();
-
-        private static readonly Type[] OneObject = [typeof(JsonElement)];
-
-        public Type GetReturnType(string invocationId) => typeof(JsonElement);
-
-        public IReadOnlyList<Type> GetParameterTypes(string methodName) => OneObject;
-
-        public Type GetStreamItemType(string streamId) => typeof(JsonElement);
-    }
-
-    /// <summary>Open, or shut until opened.</summary>
-    private sealed class Gate
-    {
-        private volatile TaskCompletionSource? shut;
-
-        public Task Opened => shut?.Task ?? Task.CompletedTask;
-
-        public void Shut() => shut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Open()
-        {
-            var waiting = shut;
-            shut = null;
-            waiting?.TrySetResult();
-        }
-    }
 }

@@ -60,7 +60,7 @@ public sealed class HubEvents
         }
     }
 
-    internal void Add(HubEvent heard)
+    public void Add(HubEvent heard)
     {
         Listener? taker;
         lock (gate)
@@ -74,7 +74,8 @@ public sealed class HubEvents
         taker?.Found.TrySetResult(heard);
     }
 
-    internal void End(Exception cause)
+    /// <summary>Nothing will be heard any more.</summary>
+    public void End(Exception cause)
     {
         List<Listener> waiting;
         lock (gate)

@@ -38,20 +38,41 @@ internal static class MessageShape
         if (metadata is not { } json || json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
         if (json.ValueKind != JsonValueKind.Object) return CommonErrors.Invalid("metadata", "Metadata is a JSON object.");
         if (Encoding.UTF8.GetByteCount(json.GetRawText()) > LongestMetadata) return CommonErrors.Invalid("metadata", "Metadata has at most 4 KiB of JSON.");
-        return IsWritable(json) ? null : CommonErrors.Invalid("metadata", "Metadata may not hold lone surrogates.");
+        return IsText(json) ? null : CommonErrors.Invalid("metadata", "Metadata may not hold lone surrogates.");
     }
 
-    // What was read with a lone surrogate in an escape cannot be written again; the framework tells only by an exception.
-    private static bool IsWritable(JsonElement json)
+    // Half a character in an escape comes through the parser and is found when it is read; the framework tells only by an exception.
+    private static bool IsText(JsonElement json)
     {
         try
         {
-            JsonSerializer.SerializeToUtf8Bytes(json, ChatJson.Options);
+            ReadAll(json);
             return true;
         }
         catch (InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    private static void ReadAll(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                json.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray()) ReadAll(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var field in json.EnumerateObject())
+                {
+                    _ = field.Name;
+                    ReadAll(field.Value);
+                }
+
+                break;
         }
     }
 
