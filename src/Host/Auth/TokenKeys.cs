@@ -53,6 +53,9 @@ internal sealed class AuthorityKeys : ITokenKeySource
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How soon after it was asked the issuer is asked again, however many tokens name a key that is not known.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private readonly ConfigurationManager<OpenIdConnectConfiguration> discovery;
     private readonly string? issuer;
 
@@ -63,7 +66,7 @@ internal sealed class AuthorityKeys : ITokenKeySource
         {
             RequireHttps = !new Uri(authority).IsLoopback,
         };
-        discovery = new ConfigurationManager<OpenIdConnectConfiguration>($"{authority.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), documents);
+        discovery = new ConfigurationManager<OpenIdConnectConfiguration>($"{authority.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), documents) { RefreshInterval = Pause };
     }
 
     public IReadOnlyList<string> Algorithms { get; } = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256];
@@ -76,7 +79,7 @@ internal sealed class AuthorityKeys : ITokenKeySource
 
     public bool Refresh()
     {
-        // Does nothing when it was done within half a minute: strangers cannot make this server ask the issuer over and over.
+        // Does nothing when it was done a moment ago: strangers cannot make this server ask the issuer over and over.
         discovery.RequestRefresh();
         return true;
     }
