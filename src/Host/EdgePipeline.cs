@@ -2,6 +2,7 @@ using MatchChat.Host.Auth;
 using MatchChat.Host.Browsers;
 using MatchChat.Host.Errors;
 using MatchChat.Host.Health;
+using MatchChat.Host.Logs;
 using MatchChat.Host.OpenApi;
 using MatchChat.Host.RateLimits;
 using MatchChat.Kernel;
@@ -32,6 +33,7 @@ internal static class EdgePipeline
         // Whatever made the host stop; where a signal did, the drain has said it before.
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<NodeState>().Drain);
         app.UseProxies();
+        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ProblemTranslation>();
         app.UseRouting();

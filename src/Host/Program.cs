@@ -8,6 +8,11 @@ try
     await MatchChatApp.Build(args).RunAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // Asked to end before it had started.
+    return 0;
+}
 catch (Exception cause) when (StartFailure.SentencesOf(cause) is { Count: > 0 } sentences)
 {
     foreach (var sentence in sentences) await Console.Error.WriteLineAsync(sentence);

@@ -53,6 +53,28 @@ public sealed class AuthorityTests
         answer.Headers.RetryAfter.ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task Nobody_is_signed_out_because_the_issuer_rests()
+    {
+        await using var issuer = await Issuer.Start();
+        await using var host = await HostOf(issuer);
+        var alice = issuer.Issues(host, Alice);
+        (await host.Rest(alice).Knock()).ShouldBeKnown();
+        await using var stranger = await Issuer.Start();
+        stranger.TakesANewKey();
+        issuer.Rests();
+        var asked = issuer.Asked;
+        // A key that nobody knows makes this server ask, in vain.
+        await Limits.Until(
+            async () =>
+            {
+                (await host.Rest(stranger.Issues(host, Alice)).Knock()).ShouldBeRefused("auth.invalid");
+                return issuer.Asked > asked;
+            },
+            "issuer asked in vain");
+        (await host.Rest(alice).Knock()).ShouldBeKnown();
+    }
+
     private static Task<TestHost> HostOf(Issuer issuer) =>
         TestHost.Start(HostSettings.With(("Auth:Jwt:Secret", null), ("Auth:Jwt:Authority", issuer.Address.ToString())));
 }

@@ -15,12 +15,13 @@ internal sealed class Issuer : IAsyncDisposable
     private readonly WebApplication app;
     private RSA key = RSA.Create(2048);
     private string keyId = "first";
+    private bool resting;
 
     private Issuer(WebApplication app) => this.app = app;
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>How often somebody asked for the keys.</summary>
+    /// <summary>How often somebody asked where the keys are.</summary>
     public int Asked { get; private set; }
 
     public static async Task<Issuer> Start()
@@ -28,7 +29,7 @@ internal sealed class Issuer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         var issuer = new Issuer(builder.Build());
-        issuer.app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = issuer.Name, jwks_uri = new Uri(issuer.Address, "/keys") }));
+        issuer.app.MapGet("/.well-known/openid-configuration", () => issuer.Discovery());
         issuer.app.MapGet("/keys", () => issuer.Keys());
         await issuer.app.StartAsync();
         issuer.Address = new Uri(issuer.app.Urls.First());
@@ -56,13 +57,21 @@ internal sealed class Issuer : IAsyncDisposable
         keyId = "second";
     }
 
+    /// <summary>Answers nobody any more, and counts who asks.</summary>
+    public void Rests() => resting = true;
+
     public Task Stop() => app.StopAsync();
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private IResult Keys()
+    private IResult Discovery()
     {
         Asked++;
+        return resting ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Json(new { issuer = Name, jwks_uri = new Uri(Address, "/keys") });
+    }
+
+    private IResult Keys()
+    {
         var parts = key.ExportParameters(includePrivateParameters: false);
         return Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = keyId, n = Base64UrlEncoder.Encode(parts.Modulus), e = Base64UrlEncoder.Encode(parts.Exponent) } } });
     }

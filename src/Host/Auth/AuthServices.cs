@@ -1,5 +1,6 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
+using MatchChat.Kernel.Sessions;
 using Microsoft.AspNetCore.Authentication;
 
 namespace MatchChat.Host.Auth;
@@ -26,7 +27,8 @@ internal static class AuthServices
         var options = provider.GetRequiredService<AuthOptions>();
         if (options.Mode == AuthMode.Gateway) return new NoTokens();
 
-        return ActivatorUtilities.CreateInstance<TokenCheck>(provider, TokenKeySources.From(options.Jwt), options.Jwt);
+        var keys = TokenKeySources.From(options.Jwt, provider.GetRequiredService<ILogger<TokenCheck>>());
+        return new TokenCheck(keys, options.Jwt, provider.GetRequiredService<IRevocations>(), provider.GetRequiredService<TimeProvider>());
     }
 
     private static ICredentials CredentialsOf(IServiceProvider provider)

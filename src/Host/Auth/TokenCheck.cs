@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace MatchChat.Host.Auth;
 
 /// <summary>Checks a token in this order: its form, its signature, issuer and audience, its times and person, and last whether it was revoked, which may ask the database.</summary>
-internal sealed class TokenCheck(ITokenKeySource keys, JwtOptions options, IRevocations revocations, TimeProvider time, ILogger<TokenCheck> log) : ITokenCheck
+internal sealed class TokenCheck(ITokenKeySource keys, JwtOptions options, IRevocations revocations, TimeProvider time) : ITokenCheck
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
@@ -44,10 +44,8 @@ internal sealed class TokenCheck(ITokenKeySource keys, JwtOptions options, IRevo
             if (result.Exception is SecurityTokenSignatureKeyNotFoundException && keys.Refresh()) result = handler.ValidateToken(token, Parameters(await keys.Keys(ct)));
             return result.IsValid ? null : AuthErrors.Invalid;
         }
-        catch (Exception cause) when (cause is InvalidOperationException or IOException or HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        catch (IssuerAwayException)
         {
-            // The issuer could not be asked for its keys: that says nothing about the token.
-            HostLog.IssuerAway(log, cause);
             return CommonErrors.ServerBusy;
         }
     }

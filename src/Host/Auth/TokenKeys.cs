@@ -23,9 +23,9 @@ internal interface ITokenKeySource
 internal static class TokenKeySources
 {
     /// <summary>The one source that the options name; their check has seen to it that there is one.</summary>
-    public static ITokenKeySource From(JwtOptions options)
+    public static ITokenKeySource From(JwtOptions options, ILogger log)
     {
-        if (options.Authority is { Length: > 0 } authority) return new AuthorityKeys(authority, options.Issuer);
+        if (options.Authority is { Length: > 0 } authority) return new AuthorityKeys(authority, options.Issuer, log);
         return options.PublicKeyFile is { Length: > 0 } file ? FixedKeys.OfFile(file, options.Issuer) : FixedKeys.OfSecret(options.Secret!, options.Issuer);
     }
 }
@@ -48,6 +48,9 @@ internal sealed class FixedKeys(SecurityKey key, string algorithm, string? issue
     public bool Refresh() => false;
 }
 
+/// <summary>The issuer was never there to be asked for its keys: that says nothing about a token.</summary>
+internal sealed class IssuerAwayException(Exception cause) : Exception("The issuer could not be asked for its keys.", cause);
+
 /// <summary>The keys of an OIDC issuer, read at first use, refreshed now and then, and early when a token names one that is not known.</summary>
 internal sealed class AuthorityKeys : ITokenKeySource
 {
@@ -58,10 +61,12 @@ internal sealed class AuthorityKeys : ITokenKeySource
 
     private readonly ConfigurationManager<OpenIdConnectConfiguration> discovery;
     private readonly string? issuer;
+    private readonly ILogger log;
 
-    public AuthorityKeys(string authority, string? issuer)
+    public AuthorityKeys(string authority, string? issuer, ILogger log)
     {
         this.issuer = issuer;
+        this.log = log;
         var documents = new HttpDocumentRetriever(new HttpClient { Timeout = LongestWait, MaxResponseContentBufferSize = 1024 * 1024 })
         {
             RequireHttps = !new Uri(authority).IsLoopback,
@@ -73,8 +78,17 @@ internal sealed class AuthorityKeys : ITokenKeySource
 
     public async ValueTask<TokenKeys> Keys(CancellationToken ct)
     {
-        var found = await discovery.GetConfigurationAsync(ct);
-        return new TokenKeys([.. found.SigningKeys], issuer ?? found.Issuer);
+        try
+        {
+            var found = await discovery.GetConfigurationAsync(ct);
+            return new TokenKeys([.. found.SigningKeys], issuer ?? found.Issuer);
+        }
+        catch (Exception cause) when (cause is InvalidOperationException or IOException or HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        {
+            // Only where there never were any: keys that were read once are used on when the issuer rests.
+            HostLog.IssuerAway(log, cause);
+            throw new IssuerAwayException(cause);
+        }
     }
 
     public bool Refresh()

@@ -10,7 +10,7 @@ internal static class OpenApiServices
         options.AddDocumentTransformer<DocumentHead>();
         options.AddOperationTransformer<Refusals>();
         options.AddOperationTransformer<Examples>();
-        options.AddSchemaTransformer<IdSchemas>();
+        options.AddSchemaTransformer<TextSchemas>();
     });
 
     public static void MapOpenApiDocument(this WebApplication app)

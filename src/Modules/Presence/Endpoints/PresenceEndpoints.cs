@@ -14,8 +14,8 @@ internal static class PresenceEndpoints
 {
     public static IEndpointRouteBuilder MapWho(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/presence", Who)
-            .WithSummary("Who is online")
+        routes.MapGet("/presence", Who).WithName("GetPresence")
+            .WithSummary("Who is online.")
             .WithDescription("Of the people the caller shares an active conversation with; the others are `unknown`. 1 to 200 ids, joined by commas or repeated.")
             .Produces<PresenceList>();
         return routes;
@@ -23,8 +23,8 @@ internal static class PresenceEndpoints
 
     public static IEndpointRouteBuilder MapTyping(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/conversations/{id}/typing", Type)
-            .WithSummary("Tell that one types, or stopped")
+        routes.MapPost("/conversations/{id}/typing", Type).WithName("SetTyping")
+            .WithSummary("Tells that one types, or stopped.")
             .WithDescription("Ends by itself five seconds after the last call, and with the message.")
             .CountsAs(RateBucket.Typing)
             .Produces(StatusCodes.Status204NoContent);
