@@ -66,6 +66,8 @@ internal static class RealtimeServices
             hub.DisableImplicitFromServicesParameters = true;
             hub.AddFilter<HubRefusals>();
         });
+        // SignalR pings by itself; a second keep-alive below it would cost every idle socket a timer.
+        services.Configure<Microsoft.AspNetCore.Builder.WebSocketOptions>(sockets => sockets.KeepAliveInterval = Timeout.InfiniteTimeSpan);
         services.AddSingleton<HubRefusals>().AddSingleton<ChatHubProtocol>();
         // The last one of a name wins: this is "json" from here on.
         services.AddSingleton<IHubProtocol>(provider => provider.GetRequiredService<ChatHubProtocol>());
