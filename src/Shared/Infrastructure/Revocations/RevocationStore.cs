@@ -14,11 +14,12 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
-    // Some 10 MB. Past it everything is forgotten: reading again costs one look-up per person.
+    // Some 10 MB. Past so many everything is forgotten: reading again costs one look-up per person.
     private const int MostEntries = 100_000;
 
     private readonly ConcurrentDictionary<UserId, Entry> known = new();
     private long changes;
+    private int remembered;
 
     public async ValueTask<bool> IsRevoked(UserId user, DateTimeOffset? issuedAt, string tokenId, CancellationToken ct)
     {
@@ -72,9 +73,18 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
                 return new Entry(readAt, row?.NotBefore, tokens);
             },
             ct);
-        if (known.Count >= MostEntries) known.Clear();
-        if (Volatile.Read(ref changes) == before) known[user] = entry;
+        if (Volatile.Read(ref changes) == before) Remember(user, entry);
         return entry;
+    }
+
+    private void Remember(UserId user, Entry entry)
+    {
+        known[user] = entry;
+        // Counted by what was read, not by what is there: the dictionary would take all its locks to tell.
+        if (Interlocked.Increment(ref remembered) < MostEntries) return;
+
+        known.Clear();
+        Volatile.Write(ref remembered, 0);
     }
 
     private static async Task MoveNotBefore(SharedDbContext db, UserRevoked fact, CancellationToken ct)
