@@ -66,7 +66,7 @@ public sealed class BrowserTests(BrowserTests.OpenHost shared) : IClassFixture<B
     public async Task Pages_run_no_script_that_stands_inside_them()
     {
         await using var host = await TestHost.Start(new HostSettings { Environment = "Development" });
-        foreach (var page in new[] { "/swagger/index.html" })
+        foreach (var page in new[] { "/", "/swagger/index.html" })
         {
             var answer = await host.Rest((string?)null).Get(page);
             answer.Status.ShouldBe(HttpStatusCode.OK);
