@@ -19,25 +19,25 @@ internal static class ConversationEndpoints
         var conversations = routes.MapChatApi("Conversations");
         conversations.MapPost("/conversations", Create).WithName("CreateConversation").RequireAuthorization(Caller.ServicePolicy)
             .WithSummary("Makes the conversation of a match; a known match answers the same conversation with 200.")
-            .Produces<ConversationView>(StatusCodes.Status201Created).Produces<ConversationView>();
+            .Produces<ConversationView>(StatusCodes.Status201Created).Produces<ConversationView>().ProducesProblem(StatusCodes.Status409Conflict);
         conversations.MapGet("/conversations", Inbox).WithName("GetInbox")
             .WithSummary("The caller's conversations, most recently active first; ended ones only with `ended=true`.")
             .Produces<InboxPage>();
         conversations.MapGet("/conversations/{id}", Get).WithName("GetConversation")
             .WithSummary("One conversation in the caller's own view.")
-            .Produces<ConversationView>();
+            .Produces<ConversationView>().ProducesProblem(StatusCodes.Status404NotFound);
         conversations.MapDelete("/conversations/{id}", Archive).WithName("ArchiveConversation")
             .WithSummary("Archives for the caller; a new message brings it back.")
-            .Produces(StatusCodes.Status204NoContent);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         conversations.MapPost("/conversations/{id}/unarchive", Unarchive).WithName("UnarchiveConversation")
             .WithSummary("Brings an archived conversation back.")
-            .Produces(StatusCodes.Status204NoContent);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         conversations.MapPost("/conversations/{id}/end", End).WithName("EndConversation")
             .WithSummary("Unmatch, by a participant or a service; answers after nobody can write any more.")
-            .Produces<ConversationView>();
+            .Produces<ConversationView>().ProducesProblem(StatusCodes.Status404NotFound);
         conversations.MapPost("/conversations/{id}/mute", Mute).WithName("MuteConversation")
             .WithSummary("No notifications until then; null unmutes.")
-            .Produces(StatusCodes.Status204NoContent);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> Create(NewConversationBody body, HttpResponse response, IMediator mediator)

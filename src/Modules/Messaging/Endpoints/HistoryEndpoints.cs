@@ -17,19 +17,19 @@ internal static class HistoryEndpoints
         var history = routes.MapChatApi("Messages");
         history.MapGet("/conversations/{id}/messages", Page).WithName("GetHistory")
             .WithSummary("Messages, always ascending: the newest below `beforeSeq`, or upwards from `afterSeq`. `fields=preview` leaves `content` out.")
-            .Produces<HistoryPage>();
+            .Produces<HistoryPage>().ProducesProblem(StatusCodes.Status404NotFound);
         history.MapGet("/conversations/{id}/changes", Changes).WithName("GetChanges")
             .WithSummary("What changed since a revision: one conversation of `Sync`.")
-            .Produces<ConversationChanges>();
+            .Produces<ConversationChanges>().ProducesProblem(StatusCodes.Status404NotFound);
         history.MapGet("/messages/search", Search).WithName("SearchMessages")
             .WithSummary("Messages that hold this text, newest first; case-insensitive in any script, wildcards are text.")
             .Produces<SearchPage>();
         history.MapGet("/messages/{id}", One).WithName("GetMessage")
             .WithSummary("One message.")
-            .Produces<MessageView>();
+            .Produces<MessageView>().ProducesProblem(StatusCodes.Status404NotFound);
         history.MapGet("/messages/{id}/edits", Edits).WithName("ListEdits")
             .WithSummary("The earlier texts of one's own message; none after deletion.")
-            .Produces<MessageEdits>();
+            .Produces<MessageEdits>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> Page(

@@ -17,13 +17,13 @@ internal static class ReadEndpoints
         var pointers = routes.MapChatApi("Read");
         pointers.MapGet("/conversations/{id}/read", Get).WithName("GetReadPointer")
             .WithSummary("Up to where the caller has read; 0 where nothing was read.")
-            .Produces<ReadPointer>();
+            .Produces<ReadPointer>().ProducesProblem(StatusCodes.Status404NotFound);
         pointers.MapPost("/conversations/{id}/read", Move).WithName("MarkAsRead")
             .WithSummary("Moves the caller's read pointer forward; one that would go back changes nothing.")
-            .Produces<ReadPointer>();
+            .Produces<ReadPointer>().ProducesProblem(StatusCodes.Status404NotFound);
         pointers.MapPut("/messages/{id}/read", MoveTo).WithName("MarkMessageAsRead")
             .WithSummary("The caller has read up to this message.")
-            .Produces(StatusCodes.Status204NoContent);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         pointers.MapGet("/unread", Unread).WithName("GetUnread")
             .WithSummary("The caller's unread counts; conversations without unread messages are left out.")
             .Produces<UnreadCounts>();

@@ -18,13 +18,13 @@ internal static class SendEndpoints
         var messages = routes.MapChatApi("Messages");
         messages.MapPost("/conversations/{id}/messages", Send).WithName("SendMessage").CountsAs(RateBucket.Messages)
             .WithSummary("Sends a message; a repeat with the same `Idempotency-Key` or `clientMessageId` answers the stored one with 200.")
-            .Produces<SentMessage>(StatusCodes.Status201Created).Produces<SentMessage>();
+            .Produces<SentMessage>(StatusCodes.Status201Created).Produces<SentMessage>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         messages.MapPut("/messages/{id}", Edit).WithName("EditMessage")
             .WithSummary("Replaces the text of one's own message, within the edit window.")
-            .Produces<MessageView>();
+            .Produces<MessageView>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         messages.MapDelete("/messages/{id}", Delete).WithName("DeleteMessage")
             .WithSummary("Empties one's own message; it keeps its place.")
-            .Produces(StatusCodes.Status204NoContent);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> Send(
