@@ -17,6 +17,9 @@ internal static partial class MessagingLog
     [LoggerMessage(4004, LogLevel.Warning, "A batch of {Messages} message(s) met a lock or a deadlock, {Attempts} time(s) so far; it is repeated as a whole.")]
     public static partial void BatchRepeated(ILogger log, int messages, int attempts);
 
+    [LoggerMessage(4006, LogLevel.Warning, "The writer's connection was dropped after a failure.")]
+    public static partial void ConnectionDropped(ILogger log, Exception cause);
+
     [LoggerMessage(4005, LogLevel.Error, "{Moves} pointer move(s) could not be committed; their callers were told that the outcome is unknown.")]
     public static partial void PointersUnavailable(ILogger log, Exception cause, int moves);
 }

@@ -53,7 +53,7 @@ public static class MessagingModule
 
     private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>() is { Provider: DatabaseProvider.SqlServer } server
         ? new SqlServerMessageStore(server)
-        : new SqliteMessageStore(provider.GetRequiredService<IDatabaseEngine>());
+        : ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider);
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddLoop<AnnounceUnread>()

@@ -33,7 +33,7 @@ internal sealed class TroubledStore : IMessageStore
 
     public void Wrap(IServiceCollection services) => services.AddSingleton<IMessageStore>(provider =>
     {
-        real = new SqliteMessageStore(provider.GetRequiredService<IDatabaseEngine>());
+        real = ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider);
         return this;
     });
 

@@ -29,9 +29,9 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
         catch (Exception cause)
         {
             // Whatever it was, nobody is left without an answer, and an answer that claims nothing is the honest one.
-            await store.Forget();
             MessagingLog.BatchUnavailable(log, cause, messages.Count);
             foreach (var message in messages) message.Answer(CommonErrors.StorageUnavailable);
+            await store.Forget();
             return [];
         }
     }

@@ -19,9 +19,19 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
     {
         using var line = await engine.EnterWrite(ct);
         var connection = await store.Open(ct);
-        await using var transaction = await engine.BeginWrite(connection, ct);
+        var transaction = await engine.BeginWrite(connection, ct);
         var began = time.GetTimestamp();
-        var outcome = await Append(transaction, pending, ct);
+        BatchOutcome outcome;
+        try
+        {
+            outcome = await Append(transaction, pending, ct);
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+
         try
         {
             // Whoever waits for the outcome must get it, also when the process is asked to stop just now.
@@ -29,6 +39,7 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
         }
         catch (Exception cause)
         {
+            // Not disposed: rolling back what may be committed would hide the failure behind another one. The connection is dropped.
             throw new CommitUnknownException(outcome, cause);
         }
 

@@ -29,8 +29,9 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageSt
 
     public async ValueTask Forget()
     {
-        if (connection is { } old) await old.DisposeAsync();
+        var old = connection;
         connection = null;
+        if (old is not null) await old.DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => Forget();

@@ -1,13 +1,14 @@
 using System.Data.Common;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
+using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Messaging.Storage.Sqlite;
 
 /// <summary>
 /// SQLite is a library in this process: a round trip costs nothing, so every statement is prepared once and runs row by row.
 /// </summary>
-internal sealed class SqliteMessageStore(IDatabaseEngine engine) : IMessageStore, IAsyncDisposable
+internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteMessageStore> log) : IMessageStore, IAsyncDisposable
 {
     private Statements? statements;
 
@@ -17,7 +18,7 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine) : IMessageStore
         {
             var connection = engine.NewConnection();
             await engine.Open(connection, ct);
-            statements = new Statements(connection);
+            statements = new Statements(connection, log);
         }
 
         return statements.Connection;
@@ -25,8 +26,9 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine) : IMessageStore
 
     public async ValueTask Forget()
     {
-        if (statements is { } old) await old.DisposeAsync();
+        var old = statements;
         statements = null;
+        if (old is not null) await old.DisposeAsync();
     }
 
     public ValueTask DisposeAsync() => Forget();
@@ -110,7 +112,7 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine) : IMessageStore
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
     }
 
-    private sealed class Statements(DbConnection connection) : IAsyncDisposable
+    private sealed class Statements(DbConnection connection, ILogger log) : IAsyncDisposable
     {
         public DbConnection Connection => connection;
 
@@ -144,7 +146,20 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine) : IMessageStore
         public async ValueTask DisposeAsync()
         {
             foreach (var statement in new[] { ReadHead, InsertHead, InsertMember, FindKnown, InsertMessage, UpdateHead }) await statement.DisposeAsync();
-            await connection.DisposeAsync();
+            await Close();
+        }
+
+        private async ValueTask Close()
+        {
+            try
+            {
+                await connection.DisposeAsync();
+            }
+            catch (DbException cause)
+            {
+                // A transaction that ended without its object's knowing; the handle is closed all the same.
+                MessagingLog.ConnectionDropped(log, cause);
+            }
         }
     }
 }
