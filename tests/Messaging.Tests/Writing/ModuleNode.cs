@@ -28,7 +28,7 @@ internal sealed class ModuleNode : IAsyncDisposable
         builder.Configuration["ConnectionStrings:Database"] = $"Data Source={folder.File("matchchat.db")}";
         foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Services.AddLogging().AddMetrics().AddSingleton<TimeProvider>(Clock).AddSingleton<IClientPush>(Push);
-        builder.Services.AddDatabase(builder.Configuration).AddInfrastructure().AddConversations().AddMessaging();
+        builder.Services.AddDatabase(builder.Configuration).AddInfrastructure(builder.Configuration).AddConversations().AddMessaging();
         builder.Services.AddSingleton(Told).After<MessageAppended, FactBook>().After<MessageEdited, FactBook>().After<MessageDeleted, FactBook>()
             .After<MessageDelivered, FactBook>().After<MessageRead, FactBook>().After<NotificationRequested, FactBook>();
         builder.Services.RemoveAll<FactBook>();

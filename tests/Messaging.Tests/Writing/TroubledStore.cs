@@ -1,6 +1,5 @@
 using System.Data.Common;
 using MatchChat.Kernel;
-using MatchChat.Kernel.Persistence;
 using MatchChat.Messaging.Storage;
 using MatchChat.Messaging.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
