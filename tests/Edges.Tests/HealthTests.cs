@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using MatchChat.Host.Health;
+using MatchChat.Infrastructure.Storage;
 using MatchChat.Kernel.Persistence;
 using MatchChat.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,11 +43,7 @@ public sealed class HealthTests(SharedHost shared) : IClassFixture<SharedHost>
         var away = new StrongBox<bool>();
         await using var host = await TestHost.Start(new HostSettings
         {
-            Services = services =>
-            {
-                var real = services.Last(service => service.ServiceType == typeof(IStorageGuard)).ImplementationType!;
-                services.AddSingleton<IStorageGuard>(provider => new LostDatabase((IStorageGuard)ActivatorUtilities.CreateInstance(provider, real), away));
-            },
+            Services = services => services.AddSingleton<IStorageGuard>(provider => new LostDatabase(provider.GetRequiredService<StorageBreaker>(), away)),
         });
         away.Value = true;
         var answer = await host.Rest((string?)null).Get("/ready");

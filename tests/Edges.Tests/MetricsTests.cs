@@ -36,6 +36,12 @@ public sealed class MetricsTests : IDisposable
         Value(text, "matchchat_messages_committed_total").ShouldBe(1);
         text.ShouldContain("http_server_request_duration_seconds_count{http_request_method=\"GET\",http_response_status_code=\"200\",http_route=\"/api/chat/conversations\"");
         text.ShouldContain("http_response_status_code=\"401\"");
+        string[] promised =
+        [
+            "matchchat_connections", "matchchat_messages_committed_total", "matchchat_batch_size_count", "matchchat_batch_wait_seconds_count", "matchchat_batch_commit_duration_seconds_count",
+            "matchchat_delivery_latency_seconds_count", "matchchat_writer_queue_depth", "matchchat_fact_queue_depth", "matchchat_outbox_backlog", "matchchat_storage_available",
+        ];
+        foreach (var name in promised) text.ShouldContain($"\n{name}");
         Value(text, "process_resident_memory_bytes").ShouldBeGreaterThan(1_000_000);
     }
 

@@ -1,4 +1,5 @@
 using MatchChat.Infrastructure.InProcess;
+using MatchChat.Infrastructure.Outbox;
 using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
@@ -9,6 +10,7 @@ using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using MatchChat.Kernel.Sessions;
+using MatchChat.Kernel.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +28,9 @@ public static class InfrastructureServices
         .AddSharedStorage()
         .AddRevocations()
         .AddInProcessBus()
+        .AddLoop<OutboxWatch>()
         .AddSingleton<MetricsListener>()
+        .AddSingleton<InfrastructureMetrics>()
         .AddOtlp(configuration)
         .AddMediator();
 
@@ -35,12 +39,14 @@ public static class InfrastructureServices
     {
         // Taken now and not at the first scrape: what is measured from the start on is heard.
         var metrics = routes.ServiceProvider.GetRequiredService<MetricsListener>();
+        _ = routes.ServiceProvider.GetRequiredService<InfrastructureMetrics>();
         return routes.MapGet("/metrics", () => Results.Text(metrics.Text(), MetricsListener.ContentType)).WithName("GetMetrics").WithSummary("For Prometheus.");
     }
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
         .AddModuleDatabase<SharedDbContext, SqliteSharedDbContext, SqlServerSharedDbContext>("shared")
-        .AddSingleton<IStorageGuard, StorageBreaker>()
+        .AddSingleton<StorageBreaker>()
+        .AddSingleton<IStorageGuard>(provider => provider.GetRequiredService<StorageBreaker>())
         .AddSingleton<IKeyRing, KeyRing>();
 
     private static IServiceCollection AddRevocations(this IServiceCollection services) => services

@@ -16,6 +16,9 @@ internal sealed class InProcessFactBus(FactDispatch dispatch, ILogger<InProcessF
     private readonly Channel<IReadOnlyList<IFact>> queue = Channel.CreateBounded<IReadOnlyList<IFact>>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    /// <summary>Commits whose facts are not told yet.</summary>
+    public int Waiting => queue.Reader.Count;
+
     protected override string Name => "fact bus";
 
     public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct) => queue.Writer.WriteAsync(facts, ct);

@@ -13,6 +13,7 @@ internal sealed class StorageBreaker : IStorageGuard
 {
     private readonly IDatabaseEngine engine;
     private readonly ResiliencePipeline circuit;
+    private volatile bool away;
 
     public StorageBreaker(IDatabaseEngine engine, TimeProvider time, ILogger<StorageBreaker> log)
     {
@@ -27,17 +28,22 @@ internal sealed class StorageBreaker : IStorageGuard
                 ShouldHandle = new PredicateBuilder().Handle<StorageUnavailableException>(),
                 OnOpened = opened =>
                 {
+                    away = true;
                     InfrastructureLog.StorageAway(log, opened.Outcome.Exception);
                     return default;
                 },
                 OnClosed = _ =>
                 {
+                    away = false;
                     InfrastructureLog.StorageBack(log);
                     return default;
                 },
             })
             .Build();
     }
+
+    /// <summary>Whether calls are refused at once.</summary>
+    public bool IsAway => away;
 
     public async ValueTask<T> Run<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken ct)
     {
