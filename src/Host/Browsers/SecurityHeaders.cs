@@ -28,7 +28,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.XFrameOptions = "DENY";
-        if (StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy)) headers.ContentSecurityPolicy = PolicyFor(context);
+        // A 304 has no type, and what it says replaces what the browser kept of the page: it leaves the page its policy.
+        if (context.Response.StatusCode != StatusCodes.Status304NotModified && StringValues.IsNullOrEmpty(headers.ContentSecurityPolicy)) headers.ContentSecurityPolicy = PolicyFor(context);
         // Files of a page bring their own rule and a tag.
         if (StringValues.IsNullOrEmpty(headers.CacheControl) && StringValues.IsNullOrEmpty(headers.ETag)) headers.CacheControl = "no-store";
         return Task.CompletedTask;

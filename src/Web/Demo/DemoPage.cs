@@ -26,6 +26,6 @@ public static class DemoPage
 
         // Asked for again each time, so that it never names files of the version before.
         response.Headers.CacheControl = "no-cache";
-        return Results.Stream(page.CreateReadStream(), "text/html; charset=utf-8", lastModified: page.LastModified);
+        return Results.Stream(page.CreateReadStream(), "text/html; charset=utf-8");
     }
 }

@@ -1,6 +1,6 @@
 import { ConnectionBanner } from './connection.js';
 import { ConversationView } from './conversation-view.js';
-import { h, icon } from './dom.js';
+import { h, icon, refill } from './dom.js';
 import { Inbox } from './inbox.js';
 import { Search } from './search.js';
 import { inWords } from './speech.js';
@@ -108,7 +108,7 @@ export class ChatPage {
     if (this.#main.dataset.state === state) return;
     this.#main.dataset.state = state;
     const words = { choose: ['Pick a conversation', 'Your matches are on the left.'], loading: ['One moment …', ''], unknown: ['This conversation is not here', 'It may have ended, or it is not yours.'] }[state];
-    this.#main.replaceChildren(h('div', { class: 'nothing' }, icon('chat', 'logo'), h('p', { class: 'intro' }, words[0]), h('p', {}, words[1]),
+    refill(this.#main, h('div', { class: 'nothing' }, icon('chat', 'logo'), h('p', { class: 'intro' }, words[0]), h('p', {}, words[1]),
       state === 'unknown' && h('button', { type: 'button', class: 'button', on: { click: () => this.#go(null) } }, 'To all conversations')));
     if (state === 'unknown') this.#client.shelf.find(this.#wanted).catch(() => {});
   }

@@ -7,9 +7,16 @@ export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) 
   for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
   for (const [name, value] of Object.entries(data)) element.dataset[name] = value;
   for (const [name, hear] of Object.entries(on)) element.addEventListener(name, hear);
-  element.append(...children.flat().filter(Boolean));
+  element.append(...kept(children));
   return element;
 }
+
+/** Replaces what is in an element; like `h`, it leaves out what is false or null. */
+export function refill(element, ...children) {
+  element.replaceChildren(...kept(children));
+}
+
+const kept = (children) => children.flat().filter((child) => child !== false && child !== null && child !== undefined);
 
 export function setAttribute(element, name, value) {
   if (value === false || value === null || value === undefined) element.removeAttribute(name);

@@ -1,4 +1,4 @@
-import { h, moveByArrows, reconcile, spoken } from './dom.js';
+import { h, moveByArrows, reconcile, refill, spoken } from './dom.js';
 import { exactTime, listTime } from './format.js';
 import { ticks } from './ticks.js';
 
@@ -54,7 +54,7 @@ export class Inbox {
     link.className = ['row', view.unread > 0 && 'unread'].filter(Boolean).join(' ');
     if (view.open) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-    link.replaceChildren(
+    refill(link,
       h('span', { class: 'face' }, this.#faces.avatar(view.otherId), view.online && h('span', { class: 'dot' })),
       h('span', { class: 'name' }, view.title, view.online && spoken(', online')),
       h('time', { datetime: view.at, title: exactTime(view.at) }, view.when),

@@ -1,6 +1,6 @@
 import { Actions } from './actions.js';
 import { fillBubble } from './bubble.js';
-import { h, icon, moveByArrows, reconcile } from './dom.js';
+import { h, icon, moveByArrows, reconcile, refill } from './dom.js';
 import { rowsOf } from './rows.js';
 import { inWords } from './speech.js';
 
@@ -21,6 +21,7 @@ export class Thread {
   #jump = h('button', { type: 'button', class: 'jump round', hidden: true, on: { click: () => this.toEnd() } }, icon('down'), h('span', { class: 'badge', hidden: true }));
   #actions;
   #atEnd = true;
+  #begun = false;
   #newFrom = 0;
   #trouble = null;
   #messages = new WeakMap();
@@ -46,6 +47,7 @@ export class Thread {
     if (timeline.messages.length < 30 || unread > 0) await this.#older(Math.min(200, Math.max(50, unread + 20)));
     if (unread > 0) this.#newFrom = timeline.messages.find((message) => message.seq > lastReadSeq && message.senderId !== this.#client.userId)?.seq ?? 0;
     this.#atEnd = true;
+    this.#begun = true;
     this.render();
     const line = this.#newFrom && this.#list.querySelector('.new');
     if (line) this.#scroller.scrollTop = line.offsetTop - 96;
@@ -108,14 +110,15 @@ export class Thread {
 
   /** What is on the screen of somebody who looks at it has been read. */
   seen() {
-    if (!this.#looking || this.#conversation.unread === 0) return;
+    if (!this.#begun || !this.#looking || this.#conversation.unread === 0) return;
     const { lastSeq, id } = this.#conversation;
     const seq = this.#atEnd ? lastSeq : this.#lowestOnScreen()?.seq;
     if (seq) this.#client.read(id, seq);
   }
 
-  /** The last of one's own that can still be edited. */
+  /** The last of one's own that can still be edited; none while a later one is on its way. */
   get lastOwn() {
+    if (this.#client.outbox.of(this.#conversation.id).length > 0) return undefined;
     return this.#conversation.timeline.messages.findLast((message) => message.senderId === this.#client.userId && Actions.editable(message));
   }
 
@@ -155,7 +158,7 @@ export class Thread {
   }
 
   #more() {
-    if (this.#scroller.scrollTop < ahead && this.#scroller.clientHeight > 0 && !this.#trouble && this.#conversation.timeline.messages.length > 0) this.#older();
+    if (this.#begun && this.#scroller.scrollTop < ahead && this.#scroller.clientHeight > 0 && !this.#trouble && this.#conversation.timeline.messages.length > 0) this.#older();
   }
 
   async #older(limit) {
@@ -185,7 +188,7 @@ export class Thread {
     const state = this.#trouble ? 'trouble' : atStart ? (messages.length ? 'start' : 'empty') : 'loading';
     if (this.#top.dataset.state === state) return;
     this.#top.dataset.state = state;
-    this.#top.replaceChildren(...this.#topOf(state));
+    refill(this.#top, this.#topOf(state));
   }
 
   #topOf(state) {
@@ -234,15 +237,19 @@ export class Thread {
   // Focus: one stop of the Tab key for the whole list, arrows within it.
 
   #rove() {
-    const items = this.#list.querySelectorAll(':scope > .message');
-    const stop = this.#list.querySelector(':scope > .message[tabindex="0"]');
-    if (!stop && items.length) items[items.length - 1].tabIndex = 0;
+    // Who comes from the composer is at the newest message; who is in the list stays where he is.
+    if (this.#list.contains(document.activeElement)) return;
+    this.#stopAt([...this.#list.querySelectorAll(':scope > .message')].at(-1));
   }
 
   #focus(item) {
-    for (const stop of this.#list.querySelectorAll('[tabindex="0"]')) if (stop.matches('.message')) stop.tabIndex = -1;
-    item.tabIndex = 0;
-    item.focus({ preventScroll: false });
+    this.#stopAt(item);
+    item.focus();
+  }
+
+  #stopAt(item) {
+    for (const stop of this.#list.querySelectorAll(':scope > .message[tabindex="0"]')) stop.tabIndex = -1;
+    if (item) item.tabIndex = 0;
   }
 
   #focused(item) {
