@@ -1,3 +1,4 @@
+import { History } from './client/history.js';
 import { Link } from './client/link.js';
 import { Listeners } from './client/listeners.js';
 import { Outbox } from './client/outbox.js';
@@ -14,7 +15,6 @@ const receiptWindow = 200;
 const gapGrace = 120;
 /** Further behind than this, it is cheaper to begin again from the newest message than to take in every change. */
 const tooFarBehind = 1000;
-const page = 50;
 
 export const systemClock = {
   now: () => Date.now(),
@@ -30,6 +30,7 @@ export const systemClock = {
  */
 export class ChatClient {
   #clock;
+  #history;
   #sending;
   #syncing;
   #delivered;
@@ -54,6 +55,7 @@ export class ChatClient {
     this.outbox = new Outbox(userId, storage);
     this.shelf = new Shelf({ session, userId, held: (conversation, isNew) => this.#held(conversation, isNew) });
     this.people = new People({ link, session, clock, changed });
+    this.#history = new History({ link, shelf: this.shelf, changed });
     this.#sending = new Sending({ outbox: this.outbox, link, clock, acknowledged: (message) => this.#absorb(message), changed });
     this.#delivered = new Receipts({ clock, window: receiptWindow, send: (conversationId, upToSeq) => link.invoke('MarkAsDelivered', { conversationId, upToSeq }) });
     this.#read = new Receipts({ clock, window: receiptWindow, send: (conversationId, upToSeq) => this.#tellRead(conversationId, upToSeq) });
@@ -148,21 +150,13 @@ export class ChatClient {
   }
 
   /** One page further back. Fails with a ChatError; asking twice is asking once. */
-  older(conversationId, limit = page) {
-    const conversation = this.shelf.get(conversationId);
-    if (!conversation || conversation.timeline.atStart) return Promise.resolve();
-    conversation.paging ??= this.#page(conversation, limit).finally(() => {
-      conversation.paging = null;
-      this.#changed(conversationId);
-    });
-    return conversation.paging;
+  older(conversationId, limit) {
+    return this.#history.older(conversationId, limit);
   }
 
-  /** Goes back until the message with this seq is held. */
-  async backTo(conversationId, seq) {
-    const { timeline } = await this.shelf.find(conversationId);
-    while (timeline.floor > seq && !timeline.atStart) await this.older(conversationId, 200);
-    return timeline.bySeq(seq);
+  /** Goes back until the message with this seq is held, and returns it. */
+  backTo(conversationId, seq) {
+    return this.#history.backTo(conversationId, seq);
   }
 
   /** The first page of the inbox again, or the next one. */
@@ -280,16 +274,6 @@ export class ChatClient {
       conversation.point(userId, pointers);
       if (userId === this.userId) conversation.readUpTo(pointers.readSeq ?? 0);
     });
-  }
-
-  async #page({ id, timeline }, limit) {
-    const beforeSeq = timeline.beginPage();
-    try {
-      timeline.endPage(await this.link.invoke('GetHistory', { conversationId: id, beforeSeq, limit }));
-    } catch (refusal) {
-      timeline.failPage();
-      throw refusal;
-    }
   }
 
   /** The server's store is behind this client (it was restored), or so far ahead that taking in every change is the longer way. */

@@ -1,6 +1,7 @@
 import { Actions } from './actions.js';
 import { fillBubble } from './bubble.js';
-import { h, icon, moveByArrows, reconcile, refill } from './dom.js';
+import { h, icon, reconcile, refill } from './dom.js';
+import { Rover } from './rover.js';
 import { rowsOf } from './rows.js';
 import { inWords } from './speech.js';
 
@@ -22,6 +23,7 @@ export class Thread {
   #actions;
   #atEnd = true;
   #begun = false;
+  #rover;
   #newFrom = 0;
   #trouble = null;
   #messages = new WeakMap();
@@ -60,7 +62,7 @@ export class Thread {
     const pending = this.#client.outbox.of(this.#conversation.id);
     const rows = rowsOf(this.#conversation, pending, { faces: this.#faces, newFrom: this.#newFrom });
     reconcile(this.#list, rows.map((row) => ({ ...row, make: () => this.#make(row), fill: (item) => this.#fill(item, row) })));
-    this.#rove();
+    this.#rover.refresh();
     this.#renderTop();
     this.#typing.hidden = this.#conversation.typing.size === 0;
     if (this.#atEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
@@ -102,7 +104,7 @@ export class Thread {
       // Read, so that the animation begins again.
       void item.offsetWidth;
       item.classList.add('flash');
-      if (focus) this.#focus(item);
+      if (focus) this.#rover.focus(item);
     } catch (refusal) {
       this.acts.failed(inWords(refusal));
     }
@@ -122,11 +124,6 @@ export class Thread {
     return this.#conversation.timeline.messages.findLast((message) => message.senderId === this.#client.userId && Actions.editable(message));
   }
 
-  focusLast() {
-    const item = [...this.#list.querySelectorAll('.message')].at(-1);
-    if (item) this.#focus(item);
-  }
-
   close() {
     this.#stop.abort();
     this.#resized.disconnect();
@@ -141,7 +138,7 @@ export class Thread {
     const messageAt = (event) => event.target.closest('.message');
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true, signal });
     this.#list.addEventListener('pointerover', (event) => event.pointerType === 'mouse' && this.#offer(messageAt(event)), { signal });
-    this.#list.addEventListener('focusin', (event) => this.#focused(messageAt(event)), { signal });
+    this.#rover = new Rover({ list: this.#list, signal, entered: (item) => this.#offer(item), left: () => this.#actions.hide() });
     this.#list.addEventListener('keydown', (event) => this.#key(event), { signal });
     this.element.addEventListener('pointerleave', () => this.#list.contains(document.activeElement) || this.#actions.hide(), { signal });
     for (const name of ['focus', 'resize']) window.addEventListener(name, () => this.seen(), { signal });
@@ -231,31 +228,7 @@ export class Thread {
       onDiscard: () => this.#client.discard(row.message),
     });
     this.#messages.set(item, row.message);
-    if (shown) this.#offer(item);
-  }
-
-  // Focus: one stop of the Tab key for the whole list, arrows within it.
-
-  #rove() {
-    // Who comes from the composer is at the newest message; who is in the list stays where he is.
-    if (this.#list.contains(document.activeElement)) return;
-    this.#stopAt([...this.#list.querySelectorAll(':scope > .message')].at(-1));
-  }
-
-  #focus(item) {
-    this.#stopAt(item);
-    item.focus();
-  }
-
-  #stopAt(item) {
-    for (const stop of this.#list.querySelectorAll(':scope > .message[tabindex="0"]')) stop.tabIndex = -1;
-    if (item) item.tabIndex = 0;
-  }
-
-  #focused(item) {
-    if (!item) return;
-    if (item.tabIndex !== 0) this.#focus(item);
-    this.#offer(item);
+    if (this.#rover.refilled(item) || shown) this.#offer(item);
   }
 
   #offer(item) {
@@ -270,15 +243,14 @@ export class Thread {
     if (!item || event.target !== item) return undefined;
     const message = this.#messages.get(item);
     if (message?.seq && this.#actions.key(event, message, message.senderId === this.#client.userId)) return event.preventDefault();
-    const items = [...this.#list.querySelectorAll(':scope > .message')];
-    if (event.key === 'ArrowUp' && item === items[0]) this.#older();
-    return moveByArrows(event, items, item);
+    if (event.key === 'ArrowUp' && item === this.#rover.items[0]) this.#older();
+    return this.#rover.move(event, item);
   }
 
   // Where things are
 
   #itemOf(message) {
-    return [...this.#list.querySelectorAll(':scope > .message')].find((item) => this.#messages.get(item)?.seq === message.seq);
+    return this.#rover.items.find((item) => this.#messages.get(item)?.seq === message.seq);
   }
 
   /** The topmost message on the screen: it stays where it is, whatever is put above it. */
@@ -290,7 +262,7 @@ export class Thread {
 
   #lowestOnScreen() {
     const bottom = this.#scroller.scrollTop + this.#scroller.clientHeight + 8;
-    const item = [...this.#list.querySelectorAll(':scope > .message')].findLast((child) => child.offsetTop + child.offsetHeight <= bottom);
+    const item = this.#rover.items.findLast((child) => child.offsetTop + child.offsetHeight <= bottom);
     return item && this.#messages.get(item);
   }
 }
