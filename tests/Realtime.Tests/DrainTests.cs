@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using MatchChat.Host.Realtime;
+using MatchChat.Messaging.Contracts;
 using MatchChat.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
@@ -26,28 +27,37 @@ public sealed class DrainTests
     [Fact]
     public async Task While_the_others_leave_nobody_new_gets_in()
     {
-        await using var town = await Town.Start();
-        var sleeper = await town.Person("sleeper").Connects();
+        var call = new HeldCall();
+        await using var town = await Town.Start(new HostSettings { Services = services => services.Intercept(call.Hold) });
+        var (alice, _) = await town.Match("alice", "bob");
         var late = town.Person("late").Token;
+        var sending = await alice.Device.Begin("SendMessage", alice.Draft("keeps the node from leaving"));
+        await call.Arrived;
 
         var stopping = town.Host.Stop();
-        await sleeper.Next("ServerDraining");
+        await alice.Device.Next("ServerDraining");
 
         (await Should.ThrowAsync<WebSocketException>(() => town.Host.Connect(late))).Message.ShouldContain("503");
+        call.LetGo();
+        await sending.Within("answer");
         await stopping.Within("end of the host");
     }
 
     [Fact]
-    public async Task A_call_in_flight_gets_its_answer()
+    public async Task A_call_in_flight_gets_its_answer_however_long_it_takes()
     {
-        await using var town = await Town.Start();
+        var call = new HeldCall();
+        await using var town = await Town.Start(new HostSettings { Services = services => services.Intercept(call.Hold) });
         var (alice, bob) = await town.Match("alice", "bob");
+        var sending = await alice.Device.Begin("SendMessage", alice.Draft("just before the end"));
+        await call.Arrived;
 
-        var answer = await alice.Device.Begin("SendMessage", alice.Draft("just before the end"));
         var stopping = town.Host.Stop();
+        await bob.Device.Closed.Within("those who wait for nothing are let go");
+        call.LetGo();
 
-        (await answer.Within("answer"))!.Value.As<Message>().Seq.ShouldBe(1);
-        await bob.Hears("just before the end");
+        (await sending.Within("answer"))!.Value.As<Message>().Seq.ShouldBe(1);
+        (await alice.Device.Closed.Within("end of alice's connection")).ShouldNotBeNull().ShouldContain("server.draining: ");
         await stopping.Within("end of the host");
     }
 
@@ -88,5 +98,24 @@ public sealed class DrainTests
 
         pace.LeavesAt(99, 100).ShouldBe(TimeSpan.Zero);
         pace.ReconnectAfterMs(98, 100).ShouldNotBe(pace.ReconnectAfterMs(99, 100));
+    }
+
+    /// <summary>A send that takes as long as the test wants.</summary>
+    private sealed class HeldCall
+    {
+        private readonly TaskCompletionSource arrived = new();
+        private readonly TaskCompletionSource end = new();
+
+        public Task Arrived => arrived.Task.Within("the call has arrived");
+
+        public Task Hold(object request)
+        {
+            if (request is not SendMessage) return Task.CompletedTask;
+
+            arrived.TrySetResult();
+            return end.Task;
+        }
+
+        public void LetGo() => end.SetResult();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using MatchChat.Kernel.Persistence;
+using MatchChat.Messaging.Contracts;
 using MatchChat.TestKit;
 using Shouldly;
 using Xunit;
@@ -100,6 +102,16 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
         await StillAnswers(phone);
     }
 
+    [Theory]
+    [InlineData("SendMessage", """{"conversationId":"0198a6f0-0000-7000-8000-000000000001","clientMessageId":"0198a6f0-0000-7000-8000-000000000001","content":"half a \ud83d character"}""")]
+    [InlineData("EditMessage", """{"messageId":"0198a6f0-0000-7000-8000-000000000001","content":"half a \ud83d character"}""")]
+    public async Task Text_that_is_no_text_is_refused_as_that(string method, string argument)
+    {
+        await using var phone = await shared.Host.Connect(Guid.CreateVersion7());
+
+        (await phone.InvokeRaw(method, argument)).ShouldBe("message.bad_text");
+    }
+
     [Fact]
     public async Task An_unknown_method_is_not_found()
     {
@@ -164,6 +176,41 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
     }
 
     [Fact]
+    public async Task A_database_that_is_away_and_a_defect_have_their_codes_and_the_operators_the_cause()
+    {
+        Exception? trouble = null;
+        await using var troubled = await Town.Start(new HostSettings { Services = services => services.Intercept(request => request is GetHistory && trouble is not null ? throw trouble : Task.CompletedTask) });
+        var (alice, _) = await troubled.Match("alice", "bob");
+
+        trouble = new StorageUnavailableException("on purpose");
+        var away = await alice.Device.Refused("GetHistory", new { conversationId = alice.Conversation });
+        away.Code.ShouldBe("storage.unavailable");
+        trouble = new InvalidOperationException("a secret detail");
+        var defect = await alice.Device.Refused("GetHistory", new { conversationId = alice.Conversation });
+
+        defect.Code.ShouldBe("internal");
+        defect.Message.ShouldNotContain("secret");
+        troubled.Host.Log.Entries.ShouldContain(entry => entry.Id == 6101 && entry.Cause == trouble);
+        trouble = null;
+        (await alice.History()).Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Too_many_calls_say_when_to_come_back()
+    {
+        await using var strict = await Town.Start(HostSettings.With(("RateLimits:TypingPerSecond", "1")));
+        var (alice, _) = await strict.Match("alice", "bob");
+        await alice.Types();
+
+        var refusals = new List<HubRefusal>();
+        for (var number = 0; number < 5; number++) refusals.AddRange(await Refusals(alice.Types()));
+
+        refusals.ShouldNotBeEmpty();
+        refusals.ShouldAllBe(refusal => refusal.Code == "rate.typing" && refusal.RetryAfter > TimeSpan.Zero);
+        refusals[0].Message.ShouldEndWith(" ms)");
+    }
+
+    [Fact]
     public async Task Nothing_of_it_is_logged_as_an_error()
     {
         var before = shared.Host.Log.Entries.Count;
@@ -183,6 +230,19 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
     {
         var parsed = JsonSerializer.Deserialize<JsonElement[]>(arguments)!;
         return (await phone.Refused(method, [.. parsed.Select(argument => (object?)argument)])).Message;
+    }
+
+    private static async Task<IReadOnlyList<HubRefusal>> Refusals(Task call)
+    {
+        try
+        {
+            await call;
+            return [];
+        }
+        catch (HubRefusal refusal)
+        {
+            return [refusal];
+        }
     }
 
     private static byte[] Frame(string json) => Encoding.UTF8.GetBytes(json + '\u001e');

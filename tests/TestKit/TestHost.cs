@@ -14,6 +14,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly TemporaryFolder folder = new();
     private readonly string databaseFile;
     private WebApplication? app;
+    private Task? stopping;
     private HttpClient? http;
 
     private TestHost(HostSettings settings, string? databaseFile)
@@ -43,16 +44,8 @@ public sealed class TestHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Stops as at SIGTERM.</summary>
-    public async Task Stop()
-    {
-        if (app is null) return;
-
-        await app.StopAsync();
-        await app.DisposeAsync();
-        http!.Dispose();
-        app = null;
-    }
+    /// <summary>Stops as at SIGTERM. Stopping again waits for the same end.</summary>
+    public Task Stop() => stopping ??= StopOnce();
 
     /// <summary>Starts on the same database, on another port.</summary>
     public async Task StartAgain()
@@ -69,6 +62,7 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         app = starting;
+        stopping = null;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = Limits.Patience };
     }
@@ -95,6 +89,16 @@ public sealed class TestHost : IAsyncDisposable
         await Stop();
         Store.Dispose();
         folder.Dispose();
+    }
+
+    private async Task StopOnce()
+    {
+        if (app is null) return;
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+        http!.Dispose();
+        app = null;
     }
 
     private void Adjust(WebApplicationBuilder builder)

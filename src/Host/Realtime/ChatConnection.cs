@@ -18,6 +18,7 @@ internal sealed class ChatConnection : ILaneSocket
     private readonly TimeProvider time;
     private volatile SignedIn signedIn;
     private int ended;
+    private int callsInFlight;
 
     public ChatConnection(HubConnectionContext context, Device device, ConnectionEnds ends, RealtimeMetrics metrics, RealtimeOptions options, TimeProvider time)
     {
@@ -51,7 +52,14 @@ internal sealed class ChatConnection : ILaneSocket
     /// <summary>The modules know of it and have to be told of its end.</summary>
     public bool IsAnnounced { get; set; }
 
+    /// <summary>A call waits for its answer.</summary>
+    public bool IsBusy => Volatile.Read(ref callsInFlight) > 0;
+
     public bool HasEnded => Volatile.Read(ref ended) != 0;
+
+    public void BeginCall() => Interlocked.Increment(ref callsInFlight);
+
+    public void EndCall() => Interlocked.Decrement(ref callsInFlight);
 
     /// <summary>True for the one who ends it; whatever it holds is released by that one.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref ended, 1) == 0;

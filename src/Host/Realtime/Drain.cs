@@ -48,11 +48,12 @@ internal sealed class Drain(NodeState node, ConnectionRegistry registry, SocketC
         for (var place = 0; place < leaving.Count; place++)
         {
             await pace.Until(pace.LeavesAt(place, leaving.Count), sockets);
-            ends.Close(leaving[place], CommonErrors.ServerDraining, reconnect: true);
+            if (!leaving[place].IsBusy) ends.Close(leaving[place], CommonErrors.ServerDraining, reconnect: true);
         }
 
-        // Those that came through the door in the same moment.
-        foreach (var late in registry.All()) ends.Close(late, CommonErrors.ServerDraining, reconnect: true);
+        // Those that wait for an answer, and those that came through the door in the same moment.
+        await pace.Until(() => !registry.All().Any(connection => connection.IsBusy));
+        foreach (var last in registry.All()) ends.Close(last, CommonErrors.ServerDraining, reconnect: true);
         await pace.UntilGone(sockets);
     }
 }
@@ -60,7 +61,7 @@ internal sealed class Drain(NodeState node, ConnectionRegistry registry, SocketC
 /// <summary>The times of one drain.</summary>
 internal sealed class DrainPace(RealtimeOptions options, TimeProvider time, ILogger<Drain> log)
 {
-    /// <summary>What is in flight gets its answer in this time.</summary>
+    /// <summary>Before the first one leaves: most calls in flight have their answers by then.</summary>
     private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan EachAtMost = TimeSpan.FromMilliseconds(2);
@@ -94,6 +95,12 @@ internal sealed class DrainPace(RealtimeOptions options, TimeProvider time, ILog
         if (left <= Look) return;
 
         await sockets.None().WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Waits until it is so, or until the time for leaving is over.</summary>
+    public async Task Until(Func<bool> condition)
+    {
+        while (!condition() && time.GetElapsedTime(started) < room) await Task.Delay(Look, time);
     }
 
     public async Task UntilGone(SocketCount sockets)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MatchChat.Kernel;
 using MatchChat.Messaging.Contracts;
 
@@ -13,6 +14,7 @@ internal sealed record SendArguments
 
     public required ClientMessageId ClientMessageId { get; init; }
 
+    [JsonConverter(typeof(UncheckedText))]
     public string? Content { get; init; }
 
     public string? Type { get; init; }
@@ -28,6 +30,7 @@ internal sealed record EditArguments
 {
     public required MessageId MessageId { get; init; }
 
+    [JsonConverter(typeof(UncheckedText))]
     public string? Content { get; init; }
 }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace MatchChat.Host.Realtime;
 
-/// <summary>Around every hub method: what is not a refusal already becomes one, so that no failure reaches a client without a code.</summary>
+/// <summary>Around every hub method: what is not a refusal already becomes one, so that no failure reaches a client without a code. Meanwhile the connection counts as busy.</summary>
 internal sealed class HubRefusals(ILogger<ChatHub> log) : IHubFilter
 {
     private static readonly Error NullArgument = CommonErrors.RequestInvalid with { Sentence = "An argument is missing." };
@@ -16,6 +16,8 @@ internal sealed class HubRefusals(ILogger<ChatHub> log) : IHubFilter
             if (argument is null) throw HubErrors.Of(NullArgument);
         }
 
+        var connection = invocationContext.Context.Features.Get<ChatConnection>()!;
+        connection.BeginCall();
         try
         {
             // Nothing is awaited before this: the hub method has to start in the order in which the calls arrived.
@@ -39,6 +41,10 @@ internal sealed class HubRefusals(ILogger<ChatHub> log) : IHubFilter
         {
             RealtimeLog.MethodFailed(log, cause, invocationContext.HubMethodName);
             throw HubErrors.Of(CommonErrors.Internal);
+        }
+        finally
+        {
+            connection.EndCall();
         }
     }
 }
