@@ -8,6 +8,9 @@ internal static class SilencedPeople
     public static IReadOnlyList<UserId> Parse(string? stored) =>
         string.IsNullOrEmpty(stored) ? [] : [.. stored.Split(',').Select(id => new UserId(Guid.Parse(id)))];
 
+    /// <summary>Whether what this person does now is for that person alone.</summary>
+    public static bool Includes(string? stored, UserId person) => stored is not null && Parse(stored).Contains(person);
+
     public static string? Format(IEnumerable<UserId> people)
     {
         var ids = people.Distinct().Order().Select(person => person.Value.ToString("N")).ToList();

@@ -15,11 +15,11 @@ internal sealed class BatchOutcome(int size)
 
     public void Answer(PendingMessage message, Outcome<Appended> outcome) => answers.Add((message, outcome));
 
-    public void Append(PendingMessage message, MessageRow row, bool silenced)
+    public void Append(PendingMessage message, MessageRow row, ReplyView? reply)
     {
-        var view = MessageViews.Of(row) with { ReplyTo = message.ReplyTo };
+        var view = MessageViews.Of(row) with { ReplyTo = reply };
         Rows.Add(row);
-        Facts.Add(new MessageAppended(view, silenced ? [] : message.Access.Others, message.Request.Connection));
+        Facts.Add(new MessageAppended(view, row.VisibleTo is null ? message.Access.Others : [], message.Request.Connection));
         Answer(message, new Appended(view, null));
     }
 

@@ -67,7 +67,7 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
             }
             else
             {
-                outcome.Append(message, Next(head, message, now), Silences(head, message.Sender));
+                outcome.Append(message, Next(head, message, now), ShownReply(head, message));
                 known.Add(RepeatKey.Of(message), new KnownMessage(message.Id, message.RequestHash));
                 touched.Add(head);
             }
@@ -113,15 +113,17 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
             RequestHash = message.RequestHash,
             Type = message.Type,
             Content = message.Content,
-            ReplyToSeq = message.ReplyTo?.Seq,
+            ReplyToSeq = ShownReply(head, message)?.Seq,
             Mentions = StoredJson.Mentions(message.Request.Mentions),
             Metadata = StoredJson.Metadata(message.Request.Metadata),
-            VisibleTo = Silences(head, message.Sender) ? message.Sender : null,
+            VisibleTo = SilencedPeople.Includes(head.Silenced, message.Sender) ? message.Sender : null,
             CreatedAt = head.LastMessageAt.Value,
         };
     }
 
-    private static bool Silences(HeadRow head, UserId sender) => head.Silenced is { } silenced && SilencedPeople.Parse(silenced).Contains(sender);
+    /// <summary>An answer to a message that only its sender sees must not carry its words to the others.</summary>
+    private static ReplyView? ShownReply(HeadRow head, PendingMessage message) =>
+        message.ReplyIsHidden && !SilencedPeople.Includes(head.Silenced, message.Sender) ? null : message.ReplyTo;
 
     // Whole milliseconds: what a client can hold in its own time type, so that what it compares is what is stored.
     private DateTimeOffset Now()

@@ -22,6 +22,9 @@ internal sealed class PendingMessage
 
     public ReplyView? ReplyTo { get; init; }
 
+    /// <summary>The message it answers is seen by its sender alone.</summary>
+    public bool ReplyIsHidden { get; init; }
+
     /// <summary>Timestamp of the <see cref="TimeProvider"/> when it joined the queue.</summary>
     public long QueuedAt { get; set; }
 

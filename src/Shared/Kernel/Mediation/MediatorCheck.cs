@@ -13,7 +13,7 @@ internal sealed class MediatorCheck(Mediator mediator, IEnumerable<RequestRoute>
             .Where(type => type is { IsAbstract: false, IsInterface: false } && type.GetInterfaces().Any(IsRequest) && !routed.Contains(type))
             .Select(type => type.Name)
             .ToList();
-        if (orphans.Count > 1000) throw new InvalidOperationException($"Requests without a handler: {string.Join(", ", orphans)}.");
+        if (orphans.Count > 0) throw new InvalidOperationException($"Requests without a handler: {string.Join(", ", orphans)}.");
 
         mediator.Warm();
         return Task.CompletedTask;
