@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MatchChat.Kernel.Persistence;
 using Microsoft.AspNetCore.Connections;
@@ -16,8 +17,9 @@ internal static partial class StartFailure
         InvalidOperationException when BadValue().Match(cause.Message) is { Success: true } bad => [$"{bad.Groups["key"].Value}: is {Expected(bad.Groups["type"].Value)}."],
         IOException { InnerException: AddressInUseException } => [$"ASPNETCORE_URLS: {cause.Message}"],
         UnauthorizedAccessException or IOException => [cause.Message],
-        NotSupportedException when AppContext.TryGetSwitch("System.Globalization.Invariant", out var invariant) && invariant =>
-            ["Database:Provider: SqlServer needs the cultures of ICU: install it, and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."],
+        // SqlClient, in invariant globalization.
+        CultureNotFoundException or NotSupportedException { Message: "Globalization Invariant Mode is not supported." } =>
+            ["Database:Provider: SqlServer needs the cultures of ICU: install libicu, and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."],
         DbException or StorageUnavailableException => [$"ConnectionStrings:Database: the database cannot be used: {cause.Message}"],
         _ => [],
     };
