@@ -22,10 +22,14 @@ public sealed class ProblemTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task An_unknown_path(string path) => ShouldBe(await alice.Get(path), HttpStatusCode.NotFound, "request.not_found");
 
     [Fact]
-    public async Task A_wrong_method_names_the_right_ones()
+    public async Task A_wrong_method() => ShouldBe(await alice.Delete("unread"), HttpStatusCode.MethodNotAllowed, "request.method");
+
+    [Fact]
+    public async Task A_wrong_method_is_told_the_right_ones()
     {
-        var answer = await alice.Delete("unread");
-        ShouldBe(answer, HttpStatusCode.MethodNotAllowed, "request.method");
+        using var http = new HttpClient { BaseAddress = shared.Host.Address };
+        using var answer = await http.DeleteAsync(new Uri("/api/chat/unread", UriKind.Relative), TestContext.Current.CancellationToken);
+        answer.Content.Headers.Allow.ShouldBe(["GET"]);
     }
 
     [Theory]
