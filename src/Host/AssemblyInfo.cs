@@ -5,3 +5,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Presence.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Realtime.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Browser.Tests")]

@@ -26,6 +26,8 @@ public static class MatchChatApp
             // Also where a test is the process: the files of the pages are found by this name.
             ApplicationName = typeof(MatchChatApp).Assembly.GetName().Name,
         });
+        // The files of the pages also where this runs from a build folder; a published one has them in wwwroot.
+        builder.WebHost.UseStaticWebAssets();
         builder.AddAddress();
         builder.AddLogs();
         DevelopmentSecret.Provide(builder.Configuration, builder.Environment);

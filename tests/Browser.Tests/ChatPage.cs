@@ -74,9 +74,14 @@ public sealed class ChatPage
 
     public async Task Says(string text)
     {
+        await Types(text);
+        await Sees(text);
+    }
+
+    public async Task Types(string text)
+    {
         await Composer.FillAsync(text);
         await Composer.PressAsync("Enter");
-        await Sees(text);
     }
 
     public Task Sees(string text) => Expect(Message(text)).ToHaveCountAsync(1, Patiently);

@@ -6,27 +6,27 @@ using Microsoft.Playwright;
 
 namespace MatchChat.Browser.Tests;
 
-/// <summary>One browser for all tests; each person has a profile of its own in it.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>One browser for all tests, started by the first that needs it; each person has a profile of its own in it.</summary>
+public sealed class Chromium : IAsyncDisposable
 {
-    private const string Default = "/usr/bin/chromium";
+    /// <summary>Debian's, unless `MATCHCHAT_CHROMIUM` names another one.</summary>
+    private static readonly string Program = Environment.GetEnvironmentVariable("MATCHCHAT_CHROMIUM") ?? "/usr/bin/chromium";
 
     private IPlaywright? playwright;
     private IBrowser? browser;
 
-    public async ValueTask InitializeAsync()
+    public async Task<IBrowserContext> NewProfile(BrowserNewContextOptions options)
     {
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        Assert.SkipUnless(File.Exists(Program), $"There is no Chromium at {Program}.");
+        playwright ??= await Playwright.CreateAsync();
+        browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            // Debian's; MATCHCHAT_CHROMIUM names another one.
-            ExecutablePath = Environment.GetEnvironmentVariable("MATCHCHAT_CHROMIUM") ?? Default,
+            ExecutablePath = Program,
             Headless = true,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"],
         });
+        return await browser.NewContextAsync(options);
     }
-
-    public Task<IBrowserContext> NewProfile(BrowserNewContextOptions options) => browser!.NewContextAsync(options);
 
     public async ValueTask DisposeAsync()
     {

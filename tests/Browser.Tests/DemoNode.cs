@@ -1,4 +1,7 @@
+using MatchChat.Host.Demo;
 using MatchChat.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
 namespace MatchChat.Browser.Tests;
@@ -6,8 +9,6 @@ namespace MatchChat.Browser.Tests;
 /// <summary>A node with the demo on, as `dotnet run` starts it, on a database of its own. It can be stopped and started again at the same address.</summary>
 public sealed class DemoNode(Chromium chromium) : IAsyncLifetime
 {
-    private static readonly Guid Alice = new("a11ce000-0000-4000-8000-000000000001");
-
     private readonly HostSettings settings = new() { Environment = "Development", Keys = { ["Presence:OfflineGrace"] = "00:00:01", ["Realtime:DrainTime"] = "00:00:01" } };
     private readonly List<IBrowserContext> profiles = [];
     private TestHost? host;
@@ -18,7 +19,7 @@ public sealed class DemoNode(Chromium chromium) : IAsyncLifetime
     {
         host = await TestHost.Start(settings);
         settings.Keys["urls"] = host.Address.ToString().TrimEnd('/');
-        await Limits.Until(IsSeeded, "the demo people have talked");
+        await Seeded(host);
     }
 
     /// <summary>Somebody opens the page in a browser of their own.</summary>
@@ -55,10 +56,6 @@ public sealed class DemoNode(Chromium chromium) : IAsyncLifetime
         if (host is not null) await host.DisposeAsync();
     }
 
-    /// <summary>Alice and Bob come last.</summary>
-    private async Task<bool> IsSeeded()
-    {
-        var inbox = (await host!.Rest(Alice).Get("conversations")).Body.GetProperty("conversations");
-        return inbox.GetArrayLength() == 2 && inbox[0].GetProperty("unread").GetInt32() == 4 && inbox[1].GetProperty("unread").GetInt32() == 3;
-    }
+    /// <summary>Waits until the demo people have said everything.</summary>
+    internal static Task Seeded(TestHost host) => host.Services.GetServices<IHostedService>().OfType<DemoSeeding>().Single().Seeded.Within("the demo people have talked");
 }

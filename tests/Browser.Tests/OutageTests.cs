@@ -1,8 +1,11 @@
+using System.Net;
 using MatchChat.TestKit;
 using static Microsoft.Playwright.Assertions;
 
 namespace MatchChat.Browser.Tests;
 
+/// <summary>Each test has a node to itself, because it does something to it.</summary>
+[Trait("Needs", "server")]
 public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
 {
     private readonly DemoNode node = new(chromium);
@@ -65,6 +68,56 @@ public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
         await another.ReloadAsync();
         await bob.Sees("Written and not sent");
         (await another.EvaluateAsync<int>("() => Object.keys(localStorage).filter(key => key.startsWith('matchchat.outbox')).length")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_push_that_is_lost_is_fetched_when_the_next_one_shows_the_gap_and_one_that_comes_twice_is_shown_once()
+    {
+        var bob = await (await node.Visit("Bob")).OpensChatWith("Alice");
+        var alice = await node.Visit("Alice");
+        var syncs = 0;
+        await alice.Page.RouteWebSocketAsync("**/api/chat/ws**", socket =>
+        {
+            var server = socket.ConnectToServer();
+            socket.OnMessage(frame =>
+            {
+                if (frame.Text?.Contains("\"Sync\"", StringComparison.Ordinal) == true) syncs++;
+                server.Send(frame.Text!);
+            });
+            server.OnMessage(frame =>
+            {
+                var pushed = frame.Text!.Contains("\"MessageReceived\"", StringComparison.Ordinal);
+                if (pushed && frame.Text.Contains("Nobody hears this", StringComparison.Ordinal)) return;
+                socket.Send(frame.Text);
+                if (pushed) socket.Send(frame.Text);
+            });
+        });
+        await alice.Page.ReloadAsync();
+        await alice.OpensChatWith("Bob");
+        var syncsAtStart = syncs;
+
+        await bob.Says("Everybody hears this");
+        await alice.Sees("Everybody hears this");
+        await bob.Says("Nobody hears this");
+        await bob.Says("And this shows that something is missing");
+        await alice.Sees("Nobody hears this");
+        await alice.Sees("And this shows that something is missing");
+        await bob.SeesItIs("Read", "Nobody hears this");
+        var order = (await alice.Messages.Locator(".text").AllInnerTextsAsync()).TakeLast(3);
+        order.ShouldBe(["Everybody hears this", "Nobody hears this", "And this shows that something is missing"]);
+        (syncs - syncsAtStart).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_conversation_that_ends_can_be_read_and_not_written_in()
+    {
+        var alice = await (await node.Visit("Alice")).OpensChatWith("Carol");
+        var conversation = new Uri(alice.Page.Url).Fragment.Split('/')[1];
+        (await node.Host.RestAsService().Post($"conversations/{conversation}/end", new { reason = "unmatched" })).Expect(HttpStatusCode.OK);
+        await Expect(alice.Page.GetByText("This conversation has ended.")).ToBeVisibleAsync();
+        await Expect(alice.Composer).ToBeHiddenAsync();
+        await Expect(alice.Row("Carol")).ToHaveCountAsync(0);
+        await alice.Sees("You look very dignified");
     }
 
     [Fact]

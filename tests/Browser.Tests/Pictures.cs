@@ -1,31 +1,53 @@
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace MatchChat.Browser.Tests;
 
-public sealed class Pictures(DemoNode node) : PageTests(node)
+/// <summary>Pictures to be looked at; the light one of the desktop is docs/images/chat.png.</summary>
+[Trait("Needs", "server")]
+public sealed class Pictures(Chromium chromium) : IAsyncLifetime
 {
-    [Fact]
-    public async Task Pictures_of_the_page_are_taken_to_be_looked_at()
+    private readonly DemoNode node = new(chromium);
+
+    public ValueTask InitializeAsync() => node.InitializeAsync();
+
+    public ValueTask DisposeAsync() => node.DisposeAsync();
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task An_evening_with_Alice_Bob_and_Carol(ColorScheme scheme)
     {
-        foreach (var (name, scheme) in new[] { ("light", ColorScheme.Light), ("dark", ColorScheme.Dark) })
-        {
-            var alice = await Node.Visit("Alice", new() { ColorScheme = scheme, ViewportSize = new() { Width = 1280, Height = 800 } });
-            await alice.Page.GotoAsync("/#");
-            await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Alice" }).WaitForAsync();
-            await alice.Shoot($"people-{name}");
-            await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Alice" }).ClickAsync();
-            await alice.Row("Bob").WaitForAsync();
-            await alice.Shoot($"inbox-{name}");
-            await alice.OpensChatWith("Bob");
-            await alice.Sees("There was a queue");
-            await alice.Message("all eleven verses").HoverAsync();
-            await alice.Shoot($"chat-{name}");
-            var phone = await Node.Visit("Carol", new() { ColorScheme = scheme, ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true, DeviceScaleFactor = 2 });
-            await phone.Shoot($"phone-inbox-{name}");
-            await phone.OpensChatWith("Alice");
-            await phone.Sees("I can't sleep");
-            await phone.Shoot($"phone-chat-{name}");
-            alice.Complaints.ShouldBeEmpty();
-        }
+        var name = scheme.ToString().ToLowerInvariant();
+        var alice = await node.Visit("Alice", new() { ColorScheme = scheme, ViewportSize = new() { Width = 1280, Height = 800 } });
+        await alice.Row("Bob").WaitForAsync();
+        await alice.Shoot($"inbox-{name}");
+        var bob = await (await node.Visit("Bob")).OpensChatWith("Alice");
+        var carol = await node.Visit("Carol", new() { ColorScheme = scheme, ViewportSize = new() { Width = 360, Height = 740 }, HasTouch = true, IsMobile = true, DeviceScaleFactor = 2 });
+
+        await alice.OpensChatWith("Bob");
+        await alice.Picks("Reply", "He did all eleven verses");
+        await alice.Says("In the queue?? All eleven of them?");
+        await bob.Says("By the fourth one people were clapping along");
+        await bob.Says("He asked whether the tree lady would be at the market");
+        await alice.Says("I'm the tree lady??");
+        await alice.Types("😂");
+        await bob.Says("You're famous. Wear the vest on Sunday and sign a few autographs");
+        await alice.Says("It's a date. Vest included");
+        await alice.SeesItIs("Read", "It's a date. Vest included");
+        await bob.Composer.PressSequentiallyAsync("Finally");
+        await Expect(alice.Status).ToHaveTextAsync("typing …");
+        await Expect(alice.Row("Carol")).ToContainTextAsync("online");
+        await alice.Page.Mouse.MoveAsync(0, 0);
+        await alice.Shoot($"chat-{name}");
+
+        await carol.Shoot($"phone-inbox-{name}");
+        await carol.Row("Alice").TapAsync();
+        await carol.Sees("I can't sleep");
+        await carol.Shoot($"phone-chat-{name}");
+        await alice.Page.GotoAsync("/#");
+        await alice.Page.GetByRole(AriaRole.Link, new() { Name = "Alice" }).WaitForAsync();
+        await alice.Shoot($"people-{name}");
+        foreach (var page in new[] { alice, bob, carol }) page.Complaints.ShouldBeEmpty();
     }
 }

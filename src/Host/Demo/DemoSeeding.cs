@@ -12,6 +12,11 @@ namespace MatchChat.Host.Demo;
 /// </summary>
 internal sealed class DemoSeeding(DemoRules rules, DemoOptions options, IMediator mediator, IHostApplicationLifetime host, ILogger<DemoSeeding> log, TimeProvider time) : BackgroundLoop(log, time)
 {
+    private readonly TaskCompletionSource seeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when everybody has said everything.</summary>
+    public Task Seeded => seeded.Task;
+
     protected override string Name => "demo";
 
     protected override async Task Round(CancellationToken stopping)
@@ -21,6 +26,7 @@ internal sealed class DemoSeeding(DemoRules rules, DemoOptions options, IMediato
             await Started(stopping);
             // One after the other: the last one is the first in the inbox.
             foreach (var match in DemoPeople.Matches) await Seed(match, stopping);
+            seeded.TrySetResult();
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, Time, stopping);

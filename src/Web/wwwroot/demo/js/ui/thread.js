@@ -9,6 +9,8 @@ import { inWords } from './speech.js';
 const near = 80;
 /** Older messages are asked for before the top is reached. */
 const ahead = 600;
+/** A touch screen makes up mouse events where it was tapped. */
+const hovers = matchMedia('(hover: hover)');
 
 /** The messages of the open conversation: scrolls back without jumping, keeps the end in sight, and tells the client what was seen. */
 export class Thread {
@@ -137,7 +139,7 @@ export class Thread {
     const { signal } = this.#stop;
     const messageAt = (event) => event.target.closest('.message');
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true, signal });
-    this.#list.addEventListener('pointerover', (event) => event.pointerType === 'mouse' && this.#offer(messageAt(event)), { signal });
+    this.#list.addEventListener('pointerover', (event) => event.pointerType === 'mouse' && hovers.matches && this.#offer(messageAt(event)), { signal });
     this.#rover = new Rover({ list: this.#list, signal, entered: (item) => this.#offer(item), left: () => this.#actions.hide() });
     this.#list.addEventListener('keydown', (event) => this.#key(event), { signal });
     this.element.addEventListener('pointerleave', () => this.#list.contains(document.activeElement) || this.#actions.hide(), { signal });
