@@ -76,7 +76,8 @@ internal sealed class ChatConnection : ILaneSocket
     /// <summary>Hard and at once: the other side does not read, so there is nothing to say good-bye with.</summary>
     public void Abort()
     {
-        context.Abort();
+        // First, so that whatever SignalR still gets through does not forbid the client to come back.
+        RequestClose();
         context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
     }
 
@@ -88,7 +89,14 @@ internal sealed class ChatConnection : ILaneSocket
         if (!word.IsCompletedSuccessfully) await word.AsTask().WaitAsync(LastWord, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // SignalR sends a close of its own as well; it has to say the same about reconnecting, since both may arrive in one frame.
-        if (reconnect && context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } polite) polite.RequestClose();
+        if (reconnect) RequestClose();
+        else context.Abort();
+    }
+
+    /// <summary>Ends it in the way that lets the client come back.</summary>
+    private void RequestClose()
+    {
+        if (context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } polite) polite.RequestClose();
         else context.Abort();
     }
 }

@@ -28,7 +28,7 @@ internal interface ILaneSocket
 
 /// <summary>
 /// The events on their way to one connection: a bounded queue with one writer at a time. Putting something on it never waits. The writer runs only while there is something to write,
-/// so an idle connection costs a few words. Events wait until <see cref="Open"/> has put the first one in front of them.
+/// so an idle connection costs a few words. Events wait until <see cref="Open"/> has put the first one in front of them. See docs/connections.md.
 /// </summary>
 internal sealed class ConnectionLane(ILaneSocket socket, RealtimeOptions options, TimeProvider time)
 {
