@@ -45,7 +45,7 @@ internal sealed class Talk : IAsyncDisposable
 
     private void Answered(JsonElement frame)
     {
-        if (frame.GetProperty("type").GetInt32() != 3) return;
+        if (!frame.TryGetProperty("type", out var type) || type.GetInt32() != 3) return;
 
         long due;
         lock (dueByInvocation) dueByInvocation.Remove(frame.GetProperty("invocationId").GetString()!, out due);
