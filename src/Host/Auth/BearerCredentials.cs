@@ -14,7 +14,7 @@ internal sealed class BearerCredentials(ITokenCheck tokens) : ICredentials
         if (header.Count > 1) return AuthErrors.Invalid;
         if (header.Count == 1) return TokenOf(header[0]) is { } token ? await tokens.Check(token, ct) : AuthErrors.Invalid;
 
-        return context.Request.Path == ChatApi.Hub && context.Features.Get<QueryToken>() is { } fromQuery ? await tokens.Check(fromQuery.Value, ct) : AuthErrors.Missing;
+        return ChatApi.IsHub(context.Request.Path) && context.Features.Get<QueryToken>() is { } fromQuery ? await tokens.Check(fromQuery.Value, ct) : AuthErrors.Missing;
     }
 
     private static string? TokenOf(string? header) =>

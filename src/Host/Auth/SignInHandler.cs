@@ -35,7 +35,7 @@ internal sealed class SignInHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // A socket was counted when it came.
-        var tooOften = Request.Path == ChatApi.Hub ? null : addresses.Take(Context);
+        var tooOften = ChatApi.IsHub(Request.Path) ? null : addresses.Take(Context);
         var answer = tooOften ?? refusal;
         if (answer.Kind == ErrorKind.Unauthenticated) Response.Headers.WWWAuthenticate = answer == AuthErrors.Missing ? "Bearer" : "Bearer error=\"invalid_token\"";
         return Problems.Of(answer).ExecuteAsync(Context);

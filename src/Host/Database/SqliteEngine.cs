@@ -72,6 +72,11 @@ internal sealed class SqliteEngine : IDatabaseEngine, IDisposable
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), time, ct);
             }
+            catch (SqliteException busy) when (IsBusy(busy))
+            {
+                // It has waited long enough: nobody begins the whole wait again.
+                throw new StorageUnavailableException($"No lock on the file within {lockWait}.", busy);
+            }
             finally
             {
                 sqlite.DefaultTimeout = patience;

@@ -6,5 +6,5 @@ namespace MatchChat.Host.RateLimits;
 internal sealed class NewSockets(RequestDelegate next, AddressLimits limits)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.Request.Path == ChatApi.Hub && limits.Take(context) is { } tooOften ? Problems.Of(tooOften).ExecuteAsync(context) : next(context);
+        ChatApi.IsHub(context.Request.Path) && limits.Take(context) is { } tooOften ? Problems.Of(tooOften).ExecuteAsync(context) : next(context);
 }

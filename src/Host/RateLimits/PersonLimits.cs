@@ -9,7 +9,7 @@ internal sealed class PersonLimits(RequestDelegate next, IRateLimits limits)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (SignInHandler.IsAsked(context) && context.Request.Path != ChatApi.Hub && await Take(context) is { } tooOften)
+        if (SignInHandler.IsAsked(context) && !ChatApi.IsHub(context.Request.Path) && await Take(context) is { } tooOften)
         {
             await Problems.Of(tooOften).ExecuteAsync(context);
             return;

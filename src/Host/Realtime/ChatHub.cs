@@ -10,7 +10,7 @@ namespace MatchChat.Host.Realtime;
 
 /// <summary>The hub of docs/protocol.md, `/api/chat/ws`: each method is one question to the mediator. No rule lives here.</summary>
 /// <remarks>What writes is asked without the connection's token: a call that was taken runs to its end even when its socket drops.</remarks>
-internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenCheck tokens, Welcome welcome) : Hub
+internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenCheck tokens, HubDoor door, Welcome welcome) : Hub
 {
     private ChatConnection Me => Context.Features.Get<ChatConnection>()!;
 
@@ -88,6 +88,8 @@ internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenChec
         if (signedIn.User != Me.User) throw HubErrors.Of(AuthErrors.Invalid);
 
         Me.SignedIn = signedIn;
+        if (await door.CheckToken(Me, Context.ConnectionAborted) is { } revoked) throw HubErrors.Of(revoked);
+
         return new TokenAccepted(signedIn.ExpiresAt);
     }
 
@@ -99,8 +101,11 @@ internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenChec
 
     private async Task Show(ConversationId conversation, bool open)
     {
+        var me = Me;
         await Admit(RateBucket.Requests);
-        await Write(new ShowConversation(conversation, Me.User, Me.Id, open));
+        await Write(new ShowConversation(conversation, me.User, me.Id, open));
+        // Cut while the gate was asked: a screen that is gone must not keep a phone silent.
+        if (me.HasEnded) await Write(new ForgetConnection(me.User, me.Id));
     }
 
     private async ValueTask Admit(RateBucket bucket)

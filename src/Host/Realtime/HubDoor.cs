@@ -1,12 +1,14 @@
+using MatchChat.Host.Auth;
 using MatchChat.Host.Health;
 using MatchChat.Host.RateLimits;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
+using MatchChat.Kernel.Sessions;
 
 namespace MatchChat.Host.Realtime;
 
 /// <summary>Who gets in: nobody while the node drains, and nobody with too many connections. Asked before the upgrade, where a refusal is a plain HTTP answer, and again when the socket is there.</summary>
-internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, SocketCount sockets, RateLimitOptions limits)
+internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, SocketCount sockets, IRevocations revocations, RateLimitOptions limits)
 {
     // Nothing says when another connection of this person will end.
     private static readonly Error Full = RateErrors.Connections.In(TimeSpan.FromSeconds(10));
@@ -15,12 +17,19 @@ internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, Socke
         registry.Of(context.User.CallerId()).Count >= limits.ConnectionsPerUser ? Problems.Of(Full).ExecuteAsync(context) : Inside(hub, context);
 
     /// <summary>Subscribes it, or says why not.</summary>
-    public Error? Enter(ChatConnection connection)
+    public async ValueTask<Error?> Enter(ChatConnection connection, CancellationToken ct)
     {
         if (node.IsDraining) return CommonErrors.ServerDraining;
+        if (!registry.TryAdd(connection, limits.ConnectionsPerUser)) return Full;
 
-        return registry.TryAdd(connection, limits.ConnectionsPerUser) ? null : Full;
+        return await CheckToken(connection, ct);
     }
+
+    /// <summary>
+    /// Asked after the connection can be found by whoever cuts it: a client that let its handshake wait, or brought a new token, would otherwise outlive a revocation of that very moment.
+    /// </summary>
+    public async ValueTask<Error?> CheckToken(ChatConnection connection, CancellationToken ct) =>
+        connection.SignedIn is { TokenId: { } token } who && await revocations.IsRevoked(who.User, who.IssuedAt, token, ct) ? AuthErrors.Revoked : null;
 
     // The request lasts as long as the socket, down to the last byte of its good-bye; the hub thinks it over a little sooner.
     private async Task Inside(RequestDelegate hub, HttpContext context)

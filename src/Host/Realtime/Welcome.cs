@@ -42,7 +42,7 @@ internal sealed class Welcome(IMediator mediator, HubDoor door, ConnectionEnds e
     // Null where the connection was welcomed.
     private async Task<Error?> Refuse(ChatConnection connection, CancellationToken ct)
     {
-        if (door.Enter(connection) is { } shut) return shut;
+        if (await door.Enter(connection, ct) is { } shut) return shut;
 
         var person = await mediator.Ask(new CheckPerson(connection.User), ct);
         if (person.Refused) return person.Error;

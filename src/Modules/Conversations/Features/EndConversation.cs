@@ -22,16 +22,17 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
             if (access.Refused) return access.Error;
         }
 
-        var (conversation, isNew) = await database.Write((tables, stop) => End(tables, request, stop), ct);
+        var conversation = await database.Write((tables, stop) => End(tables, request, stop), ct);
         if (conversation is null) return ConversationErrors.NotFound;
 
         gate.Forget([conversation.Id]);
+        // Told again when it is ended again: a process that died before telling left a head open, and of two who end it at once neither is answered before it is closed.
         // Committed: from here on a caller who goes away must not keep the head open.
-        if (isNew) await mediator.Publish(new ConversationEnded(conversation), CancellationToken.None);
+        await mediator.Publish(new ConversationEnded(conversation), CancellationToken.None);
         return conversation;
     }
 
-    private async Task<(ConversationInfo? Conversation, bool IsNew)> End(ConversationsDbContext tables, EndConversation request, CancellationToken ct)
+    private async Task<ConversationInfo?> End(ConversationsDbContext tables, EndConversation request, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var (id, at, by) = (database.Engine.Values.Of(request.Conversation.Value), database.Engine.Values.Of(now), database.Engine.Values.Of(request.Actor.Id.Value));
@@ -39,6 +40,6 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
         var isNew = await tables.Database.ExecuteSqlInterpolatedAsync(
             $"UPDATE conversations_conversations SET ended_at = {at}, ended_by = {by}, end_reason = {request.Reason} WHERE id = {id} AND ended_at IS NULL", ct) == 1;
         if (isNew) tables.Audit.Add(Audited.Conversation(request.Conversation, AuditActions.ConversationEnd, request.Actor, now, request.Reason));
-        return (await tables.Describe(conversation => conversation.Id == request.Conversation, ct), isNew);
+        return await tables.Describe(conversation => conversation.Id == request.Conversation, ct);
     }
 }

@@ -21,6 +21,10 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
         var access = await mediator.Ask(new CheckAccess(conversation, recipient, Act.Receipt), ct);
         if (access.Refused || await viewers.IsOpen(conversation, recipient, ct)) return;
 
+        // Nearly everybody has it by now, and a look costs no place among the writers.
+        var missed = await database.Read(async (db, stop) => await Find(db, conversation, recipient, stop) is not null, ct);
+        if (!missed) return;
+
         var request = await database.Write((db, stop) => Claim(db, conversation, recipient, stop), ct);
         if (request is null) return;
 
@@ -29,6 +33,14 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
     }
 
     private async Task<NotificationRequested?> Claim(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)
+    {
+        if (await Find(db, conversation, recipient, ct) is not { } found) return null;
+
+        found.Member.NotifiedSeq = found.Request.UpToSeq;
+        return found.Request;
+    }
+
+    private async Task<(MemberRow Member, NotificationRequested Request)?> Find(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)
     {
         var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == recipient && row.ConversationId == conversation, ct);
         if (member is null || member.MutedUntil > time.GetUtcNow()) return null;
@@ -40,7 +52,6 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
         if (newest is null) return null;
 
         var first = await missed.MinAsync(message => message.Seq, ct);
-        member.NotifiedSeq = newest.Seq;
-        return new NotificationRequested(recipient, conversation, first, newest.Seq, Preview.Of(newest.Content));
+        return (member, new NotificationRequested(recipient, conversation, first, newest.Seq, Preview.Of(newest.Content)));
     }
 }

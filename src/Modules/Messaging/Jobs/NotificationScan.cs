@@ -29,18 +29,18 @@ internal sealed class NotificationScan(Database<MessagingDbContext> database, Re
         var now = Time.GetUtcNow();
         var since = now - Horizon;
         var until = now - options.NotifyAfter - options.NotifyAfter;
-        var overdue = await database.Read((db, stop) => Overdue(db, since, until, stop), stopping);
+        var overdue = await database.Read((db, stop) => Overdue(db, now, since, until, stop), stopping);
         foreach (var (conversation, user) in overdue) await request.IfNobodyHasIt(conversation, user, stopping);
         await Task.Delay(Interval, Time, stopping);
     }
 
-    private static async Task<List<(ConversationId, UserId)>> Overdue(MessagingDbContext db, DateTimeOffset since, DateTimeOffset until, CancellationToken ct)
+    private static async Task<List<(ConversationId, UserId)>> Overdue(MessagingDbContext db, DateTimeOffset now, DateTimeOffset since, DateTimeOffset until, CancellationToken ct)
     {
         var found = await (
             from head in db.Heads
             join member in db.Members on head.ConversationId equals member.ConversationId
             where head.LastMessageAt >= since && head.LastMessageAt <= until && head.ClosedAt == null
-                && member.DeliveredSeq < head.LastSeq && member.NotifiedSeq < head.LastSeq
+                && member.DeliveredSeq < head.LastSeq && member.NotifiedSeq < head.LastSeq && (member.MutedUntil == null || member.MutedUntil <= now)
                 && db.Messages.Any(message => message.ConversationId == head.ConversationId && message.SenderId != member.UserId
                     && message.Seq > member.DeliveredSeq && message.Seq > member.NotifiedSeq && message.Seq > member.ReadSeq
                     && message.DeletedAt == null && (message.VisibleTo == null || message.VisibleTo == member.UserId))

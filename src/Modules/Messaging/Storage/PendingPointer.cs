@@ -22,10 +22,12 @@ internal sealed class PendingPointer(Access access, UserId user)
     public string? Connection { get; private set; }
 
     /// <summary>
-    /// Whether the others may see where the pointers go. Across a block they stay where they are for the others, and move for the person itself.
-    /// Somebody who is suspended is no reason to hide them.
+    /// Whether the gate lets the others see where the pointers go; the head has the final word. Across a block they stay where they are for the others, and move for the person itself.
     /// </summary>
-    public bool IsPublic => Access.Others.Count == Access.Audience.Count;
+    public bool IsPublic => Access.Silenced.Count == 0 && Access.Others.Count == Access.Audience.Count;
+
+    /// <summary>Somebody waits for the unread count; a delivered receipt alone does not ask for it.</summary>
+    public bool AsksUnread { get; private set; }
 
     public Task<Outcome<PointerState>> Answered => answer.Task;
 
@@ -34,7 +36,12 @@ internal sealed class PendingPointer(Access access, UserId user)
         var first = Delivered == 0 && Read == 0;
         Access = newest;
         Connection = first || Connection == connection ? connection : null;
-        if (kind == ReceiptKind.Read) Read = Math.Max(Read, upToSeq);
+        if (kind == ReceiptKind.Read)
+        {
+            Read = Math.Max(Read, upToSeq);
+            AsksUnread = true;
+        }
+
         Delivered = Math.Max(Delivered, upToSeq);
     }
 

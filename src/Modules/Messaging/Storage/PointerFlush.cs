@@ -53,23 +53,25 @@ internal sealed class PointerFlush(IDatabaseEngine engine, MessagingMetrics metr
 
     private async Task<PointerState> Move(PendingPointer move, DateTimeOffset now, FlushOutcome outcome, CancellationToken ct)
     {
+        var isPublic = move.IsPublic && !await statements!.IsAnybodySilenced(move, ct);
         var before = await statements!.ReadMember(move, ct);
         var readMark = await statements.NewestVisible(move, move.Read, ct);
         var deliveredMark = move.Delivered == move.Read ? readMark : await statements.NewestVisible(move, move.Delivered, ct);
         var read = Math.Max(before.ReadSeq, readMark?.Seq ?? 0);
         var delivered = Math.Max(before.DeliveredSeq, Math.Max(read, deliveredMark?.Seq ?? 0));
         var moved = read > before.ReadSeq || delivered > before.DeliveredSeq;
-        if (moved) await statements.WriteMember(move, delivered, read, now, ct);
+        if (moved) await statements.WriteMember(move, delivered, read, isPublic ? read : 0, now, ct);
 
-        if (read > before.ReadSeq) outcome.Facts.Add(await Tell(move, ReceiptKind.Read, readMark!.Value, before.ReadSeq, now, ct));
-        if (delivered > Math.Max(before.DeliveredSeq, read)) outcome.Facts.Add(await Tell(move, ReceiptKind.Delivered, deliveredMark!.Value, before.DeliveredSeq, now, ct));
-        return new PointerState(read, await statements.Unread(move, read, ct), before.CreatedAt, moved ? now : before.UpdatedAt);
+        if (read > before.ReadSeq) outcome.Facts.Add(await Tell(move, isPublic, ReceiptKind.Read, readMark!.Value, before.ReadSeq, now, ct));
+        if (delivered > Math.Max(before.DeliveredSeq, read)) outcome.Facts.Add(await Tell(move, isPublic, ReceiptKind.Delivered, deliveredMark!.Value, before.DeliveredSeq, now, ct));
+        var unread = move.AsksUnread ? await statements.Unread(move, read, ct) : 0;
+        return new PointerState(read, unread, before.CreatedAt, moved ? now : before.UpdatedAt);
     }
 
-    private async Task<IFact> Tell(PendingPointer move, ReceiptKind kind, VisibleMark mark, long from, DateTimeOffset now, CancellationToken ct)
+    private async Task<IFact> Tell(PendingPointer move, bool isPublic, ReceiptKind kind, VisibleMark mark, long from, DateTimeOffset now, CancellationToken ct)
     {
         IReadOnlyList<UserId> hearers = [];
-        if (move.IsPublic)
+        if (isPublic)
         {
             await statements!.WriteReceipt(move, kind, mark.Seq, now, ct);
             var senders = await statements.SendersBetween(move, from, mark.Seq, ct);

@@ -18,12 +18,13 @@ internal sealed class PointerStatements : IAsyncDisposable
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(10);
 
     private readonly SqlValues values;
-    private readonly PreparedStatement readMember, insertMember, writeMember, newestVisible, senders, unread, lastReceipt, moveReceipt, insertReceipt;
+    private readonly PreparedStatement silenced, readMember, insertMember, writeMember, newestVisible, senders, unread, lastReceipt, moveReceipt, insertReceipt;
 
     private PointerStatements(DbConnection connection, SqlValues values)
     {
         Connection = connection;
         this.values = values;
+        silenced = new(connection, "SELECT silenced FROM messaging_heads WHERE conversation_id = @p0", 1);
         readMember = new(connection, "SELECT delivered_seq, read_seq, created_at, updated_at FROM messaging_members WHERE user_id = @p0 AND conversation_id = @p1", 2);
         insertMember = new(
             connection,
@@ -88,6 +89,13 @@ internal sealed class PointerStatements : IAsyncDisposable
         foreach (var statement in All) statement.In(transaction);
     }
 
+    /// <summary>A block that came after the gate was asked: the head says so.</summary>
+    public async Task<bool> IsAnybodySilenced(PendingPointer move, CancellationToken ct)
+    {
+        await using var row = await silenced.With(Conversation(move)).Query(ct);
+        return await row.ReadAsync(ct) && !row.IsDBNull(0);
+    }
+
     /// <summary>The member's row; made where it is missing.</summary>
     public async Task<MemberPointers> ReadMember(PendingPointer move, CancellationToken ct)
     {
@@ -101,8 +109,8 @@ internal sealed class PointerStatements : IAsyncDisposable
         return new MemberPointers(0, 0, began, began);
     }
 
-    public Task WriteMember(PendingPointer move, long delivered, long read, DateTimeOffset now, CancellationToken ct) =>
-        writeMember.With(User(move), Conversation(move), delivered, read, move.IsPublic ? read : 0L, values.Of(now)).Run(ct);
+    public Task WriteMember(PendingPointer move, long delivered, long read, long publicRead, DateTimeOffset now, CancellationToken ct) =>
+        writeMember.With(User(move), Conversation(move), delivered, read, publicRead, values.Of(now)).Run(ct);
 
     public async Task<VisibleMark?> NewestVisible(PendingPointer move, long upToSeq, CancellationToken ct)
     {
@@ -145,7 +153,7 @@ internal sealed class PointerStatements : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private IEnumerable<PreparedStatement> All => [readMember, insertMember, writeMember, newestVisible, senders, unread, lastReceipt, moveReceipt, insertReceipt];
+    private IEnumerable<PreparedStatement> All => [silenced, readMember, insertMember, writeMember, newestVisible, senders, unread, lastReceipt, moveReceipt, insertReceipt];
 
     private object Conversation(PendingPointer move) => values.Of(move.Conversation.Value);
 

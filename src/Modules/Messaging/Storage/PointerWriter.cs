@@ -23,6 +23,7 @@ internal sealed class PointerWriter : BackgroundLoop
     private readonly ILogger log;
     private Dictionary<(ConversationId, UserId), PendingPointer> waiting = [];
     private long lastFlushAt;
+    private bool closed;
 
     public PointerWriter(PointerFlush flush, IStorageGuard guard, IFactBus bus, MessagingOptions options, ILogger<PointerWriter> log, TimeProvider time)
         : base(log, time)
@@ -39,6 +40,8 @@ internal sealed class PointerWriter : BackgroundLoop
         PendingPointer? pending;
         lock (gate)
         {
+            if (closed) return CommonErrors.ServerDraining;
+
             var key = (access.Conversation.Id, user);
             if (!waiting.TryGetValue(key, out pending))
             {
@@ -55,6 +58,7 @@ internal sealed class PointerWriter : BackgroundLoop
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        lock (gate) closed = true;
         await base.StopAsync(cancellationToken);
         await FlushWhatWaits();
     }

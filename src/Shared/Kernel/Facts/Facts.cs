@@ -20,7 +20,7 @@ public interface IFact
     [JsonIgnore]
     IReadOnlyList<UserId> Audience { get; }
 
-    /// <summary>Whether it goes through the outbox, so that it survives a crash; otherwise it is told once or not at all.</summary>
+    /// <summary>Whether a broker must get it whatever happens; otherwise it is told once or not at all. Without a broker nobody but this process hears facts (docs/decisions/0011-no-outbox-without-a-broker.md).</summary>
     [JsonIgnore]
     bool Durable { get; }
 }
