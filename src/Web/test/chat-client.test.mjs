@@ -106,6 +106,16 @@ test('reading is told once for what was seen in a moment, and never goes back', 
   assert.equal(conversation().unread, 1);
 });
 
+test('what is read at once is not acknowledged as delivered as well', async () => {
+  const { client, server, clock } = await withHistory(0);
+  server.says('look');
+  await settle();
+  client.read(talk, 1);
+  await clock.pass(1000);
+  assert.deepEqual(server.callsOf('MarkAsDelivered'), []);
+  assert.deepEqual(server.callsOf('MarkAsRead'), [{ conversationId: talk, upToSeq: 1 }]);
+});
+
 test('what was read without a connection is told when it is back', async () => {
   const { client, server, clock } = await withHistory(3);
   server.up = false;

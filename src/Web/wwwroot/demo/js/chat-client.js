@@ -133,6 +133,8 @@ export class ChatClient {
     const conversation = this.shelf.get(conversationId);
     if (!conversation?.readUpTo(upToSeq)) return;
     this.#read.move(conversationId, upToSeq);
+    // Who has read it has received it; the server moves both pointers.
+    this.#delivered.cover(conversationId, upToSeq);
     this.#changed(conversationId);
   }
 

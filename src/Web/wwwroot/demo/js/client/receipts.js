@@ -16,11 +16,17 @@ export class Receipts {
   }
 
   move(conversationId, upToSeq) {
-    const pointer = this.#pointers.get(conversationId) ?? { wanted: 0, told: 0, timer: null, busy: false };
-    this.#pointers.set(conversationId, pointer);
+    const pointer = this.#pointer(conversationId);
     if (upToSeq <= pointer.wanted) return;
     pointer.wanted = upToSeq;
     this.#schedule(conversationId, pointer, this.#window);
+  }
+
+  /** Another call tells as much: what waits no further than this need not be told. */
+  cover(conversationId, upToSeq) {
+    const pointer = this.#pointer(conversationId);
+    pointer.wanted = Math.max(pointer.wanted, upToSeq);
+    pointer.told = Math.max(pointer.told, upToSeq);
   }
 
   /** The connection is back. */
@@ -37,6 +43,12 @@ export class Receipts {
     for (const conversationId of [...this.#pointers.keys()]) this.forget(conversationId);
   }
 
+  #pointer(conversationId) {
+    const pointer = this.#pointers.get(conversationId) ?? { wanted: 0, told: 0, timer: null, busy: false };
+    this.#pointers.set(conversationId, pointer);
+    return pointer;
+  }
+
   #schedule(conversationId, pointer, wait) {
     if (pointer.timer !== null || pointer.busy || pointer.wanted <= pointer.told) return;
     pointer.timer = this.#clock.setTimeout(() => this.#tell(conversationId, pointer), wait);
@@ -44,6 +56,7 @@ export class Receipts {
 
   async #tell(conversationId, pointer) {
     pointer.timer = null;
+    if (pointer.wanted <= pointer.told) return;
     pointer.busy = true;
     const { wanted } = pointer;
     let wait = this.#window;

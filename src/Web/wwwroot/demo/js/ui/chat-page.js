@@ -64,11 +64,11 @@ export class ChatPage {
   }
 
   #listen() {
-    const { signal, abort } = (() => {
-      const controller = new AbortController();
-      return { signal: controller.signal, abort: () => controller.abort() };
-    })();
-    this.#stops.push(abort, this.#client.on('change', (ids) => this.#render(ids)), this.#client.on('message', (conversation, message) => this.#heard(conversation, message)));
+    const controller = new AbortController();
+    const { signal } = controller;
+    // "5 minutes ago" and "Today" grow old by themselves.
+    const minute = setInterval(() => this.#render(new Set()), 60_000);
+    this.#stops.push(() => controller.abort(), () => clearInterval(minute), this.#client.on('change', (ids) => this.#render(ids)), this.#client.on('message', (conversation, message) => this.#heard(conversation, message)));
     window.addEventListener('online', () => this.#client.link.wake(), { signal });
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#client.link.wake(), { signal });
     window.addEventListener('storage', (event) => this.#client.outbox.changedElsewhere(event.key, event.newValue) && this.#render(new Set()), { signal });
