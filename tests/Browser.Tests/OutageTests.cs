@@ -115,7 +115,7 @@ public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task A_token_that_runs_out_is_replaced_on_the_live_socket()
     {
-        await node.Restart(("Demo:TokenLifetime", "00:00:36"));
+        await node.Restart(("Demo:TokenLifetime", "00:00:45"));
         var alice = await node.Visit("Alice");
         var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var sockets = 0;
