@@ -41,6 +41,14 @@ public sealed class Pictures(Chromium chromium) : IAsyncLifetime
         await alice.Page.Mouse.MoveAsync(0, 0);
         await alice.Shoot($"chat-{name}");
 
+        await alice.SearchBox.FillAsync("bun");
+        await alice.Found.GetByRole(AriaRole.Button).First.WaitForAsync();
+        await alice.Shoot($"search-{name}");
+        await alice.SearchBox.PressAsync("Escape");
+        await alice.Picks("Delete", "I'm the tree lady??");
+        await alice.Shoot($"delete-{name}");
+        await alice.Page.Keyboard.PressAsync("Escape");
+
         await carol.Shoot($"phone-inbox-{name}");
         await carol.Row("Alice").TapAsync();
         await carol.Sees("I can't sleep");

@@ -1,5 +1,5 @@
 import { Composer } from './composer.js';
-import { h, icon, setAttribute } from './dom.js';
+import { h, icon } from './dom.js';
 import { lastSeen } from './format.js';
 import { Thread } from './thread.js';
 import { inWords } from './speech.js';
@@ -89,7 +89,6 @@ export class ConversationView {
           h('button', { class: 'button danger', value: 'delete' }, 'Delete'))));
     document.body.append(dialog);
     dialog.showModal();
-    setAttribute(dialog, 'open', true);
   }
 
   async #remove(message) {
