@@ -117,6 +117,8 @@ public sealed class OutageTests(Chromium chromium) : IAsyncLifetime
     {
         await node.Restart(("Demo:TokenLifetime", "00:00:45"));
         var alice = await node.Visit("Alice");
+        // Her first socket is there; the one that is watched is the next page's.
+        await alice.Row("Bob").WaitForAsync();
         var renewed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var sockets = 0;
         alice.Page.WebSocket += (_, socket) =>
