@@ -8,6 +8,8 @@ namespace MatchChat.TestKit;
 /// <summary>REST as one caller. Paths without a leading slash are below `/api/chat/`.</summary>
 public sealed class RestClient(HttpClient http, string? token)
 {
+    private const int LargeBody = 64 * 1024;
+
     public Task<RestAnswer> Get(string path) => Send(HttpMethod.Get, path);
 
     public Task<RestAnswer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, Json(body), headers);
@@ -21,6 +23,8 @@ public sealed class RestClient(HttpClient http, string? token)
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : $"/api/chat/{path}") { Content = content };
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        // A large body waits for the server's word (RFC 9110, 10.1.1): one that refuses it closes, and the rest of the body would break off before the answer is read.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > LargeBody;
         using var response = await http.SendAsync(request);
         return new RestAnswer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers.ContentType?.MediaType);
     }
