@@ -54,6 +54,37 @@ public sealed class CreateConversationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_known_match_is_told_to_those_who_may_have_missed_it_before_it_is_answered()
+    {
+        var match = House.NewMatch();
+        var made = await house.Get(new CreateConversation(match, [alice, bob]));
+        await house.Get(new BlockUser(alice, bob));
+        var guard = house.Guard.HoldNext();
+
+        var repeating = Task.Run(() => house.Get(new CreateConversation(match, [alice, bob])));
+        await guard.Reached;
+        repeating.IsCompleted.ShouldBeFalse();
+        guard.Release();
+        await repeating;
+
+        var repeated = house.Told.All<MatchRepeated>().ShouldHaveSingleItem();
+        repeated.Conversation.Id.ShouldBe(made.Conversation.Id);
+        repeated.Silenced.ShouldBe([bob]);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_of_a_repeat_that_is_refused_or_comes_after_the_end()
+    {
+        var match = House.NewMatch();
+        var made = await house.Get(new CreateConversation(match, [alice, bob]));
+        await house.Refusal(new CreateConversation(match, [alice, House.NewUser()]));
+        await house.Get(new EndConversation(made.Conversation.Id, House.Service, null));
+        await house.Get(new CreateConversation(match, [alice, bob]));
+
+        house.Told.All<MatchRepeated>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_known_match_with_other_people_is_refused()
     {
         var match = House.NewMatch();

@@ -41,6 +41,7 @@ internal sealed class House : IAsyncDisposable
             .AddMediator()
             .AddConversations()
             .On<ConversationCreated, SlowGuard>()
+            .On<MatchRepeated, SlowGuard>()
             .On<ConversationEnded, SlowGuard>()
             .On<UserBlocked, SlowGuard>()
             .BuildServiceProvider();

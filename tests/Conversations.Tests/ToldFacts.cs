@@ -20,13 +20,15 @@ internal sealed class ToldFacts : IFactBus
 }
 
 /// <summary>Stands for Messaging, which guards correctness: a caller may be answered only when it is through.</summary>
-internal sealed class SlowGuard : IFactHandler<ConversationCreated>, IFactHandler<ConversationEnded>, IFactHandler<UserBlocked>
+internal sealed class SlowGuard : IFactHandler<ConversationCreated>, IFactHandler<MatchRepeated>, IFactHandler<ConversationEnded>, IFactHandler<UserBlocked>
 {
     private Held? next;
 
     public Held HoldNext() => next = new Held();
 
     public ValueTask Handle(ConversationCreated fact, CancellationToken ct) => Pass();
+
+    public ValueTask Handle(MatchRepeated fact, CancellationToken ct) => Pass();
 
     public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Pass();
 

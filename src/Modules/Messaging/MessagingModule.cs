@@ -48,6 +48,7 @@ public static class MessagingModule
         .Handle<ShowConversation, Done, ShowConversationHandler>()
         .Handle<ForgetConnection, Done, ShowConversationHandler>()
         .On<ConversationCreated, BeginConversation>()
+        .On<MatchRepeated, BeginConversation>()
         .On<ConversationEnded, CloseConversation>()
         .On<UserBlocked, SilenceBlocked>();
 

@@ -17,6 +17,21 @@ public sealed record ConversationCreated(ConversationInfo Conversation, [propert
     public bool Durable => true;
 }
 
+/// <summary>
+/// A match was told that has its conversation already. Awaited by Messaging: where a process died before <see cref="ConversationCreated"/> was heard, that is made up for now. Nobody else needs it.
+/// </summary>
+/// <param name="Silenced">As above, at this moment.</param>
+public sealed record MatchRepeated(ConversationInfo Conversation, [property: JsonIgnore] IReadOnlyList<UserId> Silenced) : IFact
+{
+    public string RoutingKey => "match.repeated";
+
+    public Guid Subject => Conversation.Id.Value;
+
+    public IReadOnlyList<UserId> Audience => [];
+
+    public bool Durable => false;
+}
+
 /// <summary>Nobody writes here any more. Awaited by Messaging, which closes the head, and by the gate.</summary>
 public sealed record ConversationEnded(ConversationInfo Conversation) : IFact
 {

@@ -14,7 +14,7 @@ internal sealed class CreateConversationHandler(Database<ConversationsDbContext>
     {
         if (Check(request) is { } invalid) return invalid;
 
-        if (await Known(request.MatchId, ct) is { } known) return Repeat(known, request);
+        if (await Known(request.MatchId, ct) is { } known) return await Repeat(known, request);
 
         ConversationInfo made;
         try
@@ -24,7 +24,7 @@ internal sealed class CreateConversationHandler(Database<ConversationsDbContext>
         catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
         {
             // Somebody was faster with the same match.
-            return Repeat((await Known(request.MatchId, ct))!, request);
+            return await Repeat((await Known(request.MatchId, ct))!, request);
         }
 
         // Committed: from here on a caller who goes away must not keep the others from learning of it.
@@ -44,10 +44,14 @@ internal sealed class CreateConversationHandler(Database<ConversationsDbContext>
     private ValueTask<ConversationInfo?> Known(MatchId match, CancellationToken ct) =>
         database.Read((tables, stop) => tables.Describe(conversation => conversation.MatchId == match, stop), ct);
 
-    private static Outcome<CreatedConversation> Repeat(ConversationInfo known, CreateConversation request) =>
-        known.Participants.Select(participant => participant.UserId).ToHashSet().SetEquals(request.UserIds)
-            ? new CreatedConversation(known, IsNew: false)
-            : ConversationErrors.OtherParticipants;
+    private async ValueTask<Outcome<CreatedConversation>> Repeat(ConversationInfo known, CreateConversation request)
+    {
+        if (!known.Participants.Select(participant => participant.UserId).ToHashSet().SetEquals(request.UserIds)) return ConversationErrors.OtherParticipants;
+
+        // The process that made it may have died before it told anybody. Who asks again, as one does after an unknown outcome, is answered when it can be talked in.
+        if (known.EndedAt is null) await mediator.Publish(new MatchRepeated(known, await Silenced(known, CancellationToken.None)), CancellationToken.None);
+        return new CreatedConversation(known, IsNew: false);
+    }
 
     private ConversationInfo Add(ConversationsDbContext tables, CreateConversation request)
     {
