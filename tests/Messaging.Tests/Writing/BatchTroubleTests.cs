@@ -8,7 +8,7 @@ namespace MatchChat.Messaging.Tests.Writing;
 /// <summary>What the database can do to a batch, and what its senders must be told.</summary>
 public sealed class BatchTroubleTests
 {
-    private const int Busy = 5, DiskFull = 13, Constraint = 19;
+    private const int Busy = 5, DiskFull = 13, Constraint = 19, Taken = 2067;
 
     [Fact]
     public async Task A_bad_message_is_refused_alone_and_the_rest_of_its_batch_is_committed()
@@ -23,6 +23,35 @@ public sealed class BatchTroubleTests
         answers.Count(answer => answer.Refused).ShouldBe(1);
         answers[4].Error.ShouldBe(CommonErrors.Internal);
         answers.Where(answer => !answer.Refused).Select(answer => answer.Value.Seq).Order().ShouldBe([2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task A_key_that_another_node_took_meanwhile_is_met_once_and_found_by_the_repeat(int messages)
+    {
+        var taken = new HashSet<MessageId>();
+        // Each message meets it once when it is alone; before, its batch does.
+        var store = new TroubledStore { BeforeInsert = rows => Fail(rows.Count > 1 || (rows is [var alone] && taken.Add(alone.Id)), Taken) };
+        await using var node = await ModuleNode.Start(store.Wrap, ("Messaging:BatchMode", "Fixed"));
+        var pair = await node.Pair();
+        await pair.Says(pair.Alice, "opens the first window");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, messages).Select(number => pair.Send(pair.Alice, $"{number}")));
+
+        answers.Select(answer => answer.Value.Seq).Order().ShouldBe(Enumerable.Range(2, messages).Select(seq => (long)seq));
+        (await node.Told.Until<MessageAppended>(messages + 1)).Count.ShouldBe(messages + 1);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_taken_for_good_is_refused_after_one_repeat()
+    {
+        var store = new TroubledStore { BeforeInsert = _ => Fail(true, Taken) };
+        await using var node = await ModuleNode.Start(store.Wrap);
+        var pair = await node.Pair();
+
+        (await pair.Send(pair.Alice, "again and again")).Error.ShouldBe(CommonErrors.Internal);
+        store.Batches.ShouldBe([1, 1]);
     }
 
     [Fact]

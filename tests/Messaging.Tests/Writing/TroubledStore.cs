@@ -45,7 +45,8 @@ internal sealed class TroubledStore : IMessageStore
 
     public void LetGo() => held?.TrySetResult();
 
-    public static SqliteException Failure(int code) => new("made by the test", code);
+    /// <param name="code">An extended one says the plain one in its lowest byte.</param>
+    public static SqliteException Failure(int code) => new("made by the test", code & 0xFF, code);
 
     public async ValueTask<DbConnection> Open(CancellationToken ct) => connection = await real.Open(ct);
 

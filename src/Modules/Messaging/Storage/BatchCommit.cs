@@ -7,20 +7,28 @@ namespace MatchChat.Messaging.Storage;
 
 /// <summary>
 /// Brings a batch to its end whatever the database says: a lock or a deadlock repeats it as a whole, a data error halves it until the bad message stands alone,
-/// an unknown outcome is looked up. Every sender is answered exactly once.
+/// a key that somebody else took meanwhile repeats that message once, an unknown outcome is looked up. Every sender is answered exactly once.
 /// </summary>
 internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IDatabaseEngine engine, IStorageGuard guard, ILogger<BatchCommit> log)
 {
     private const int MostAttempts = 10;
 
     /// <summary>Answers the senders and returns the facts to tell.</summary>
-    public async Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, CancellationToken ct)
+    public Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, CancellationToken ct) => Run(messages, isRepeat: false, ct);
+
+    private async Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, bool isRepeat, CancellationToken ct)
     {
         try
         {
             var outcome = await guard.Run(stop => CommitOrLookUp(messages, stop), ct);
             outcome.Release();
             return outcome.Facts;
+        }
+        catch (Exception cause) when (!isRepeat && messages.Count == 1 && engine.Classify(cause) == DatabaseFault.Duplicate)
+        {
+            // Another node made the missing head, or took the same message, between our look and our insert. What it wrote is found now.
+            MessagingLog.BatchRepeated(log, messages.Count, 1);
+            return await Run(messages, isRepeat: true, ct);
         }
         catch (Exception cause) when (engine.Classify(cause) is DatabaseFault.Data or DatabaseFault.Duplicate)
         {
