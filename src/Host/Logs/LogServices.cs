@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace MatchChat.Host.Logs;
 
 internal static class LogServices
@@ -6,6 +8,7 @@ internal static class LogServices
     public static void AddLogs(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietCategories>();
         if (builder.Environment.IsDevelopment())
         {
             builder.Logging.AddSimpleConsole(console =>
