@@ -1,25 +1,26 @@
-using System.Globalization;
 using MatchChat.LoadTest;
+using MatchChat.LoadTest.Reports;
+using MatchChat.LoadTest.Scenarios;
 
-if (args.Contains("--help"))
+IScenario[] scenarios = [new SendScenario()];
+if (args.Length == 0 || args.Contains("--help"))
 {
-    Console.WriteLine(Settings.Help);
+    Help.Print(Console.Out, scenarios);
     return 0;
 }
 
-var settings = Settings.From(args);
-Console.WriteLine("mode      rate/s  sent     acked    received  tx/s   msg/tx  ack p50/p95/p99 ms      delivery p50/p95/p99 ms  lost  doubled  disordered  server CPU s  server MB");
-var clean = true;
-foreach (var mode in settings.Modes)
+try
 {
-    foreach (var rate in settings.Rates)
-    {
-        var result = await SendScenario.Run(settings, mode, rate);
-        clean &= result.IsClean;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{mode,-9} {rate,6}  {result.Sent,-7}  {result.Acked,-7}  {result.Received,-8}  {result.TransactionsPerSecond,-5:0.0}  {result.MessagesPerTransaction,-6:0.0}  {result.Ack,-23}  {result.Delivery,-24}  {result.Lost,-4}  {result.Doubled,-7}  {result.Disordered,-10}  {result.ServerCpu.TotalSeconds,-12:0.0}  {result.ServerMegabytes}"));
-    }
+    var scenario = scenarios.FirstOrDefault(scenario => scenario.Name == args[0]) ?? throw new ArgumentException($"There is no scenario `{args[0]}`. --help shows what there is.");
+    var options = new Options(args[1..]);
+    var report = await scenario.Run(options);
+    await Console.Out.WriteLineAsync(Machine.Describe());
+    report.Print(Console.Out);
+    if (options.Json is { } file) Report.Save(file, [report]);
+    return report.Failures.Count == 0 ? 0 : 1;
 }
-
-return clean ? 0 : 1;
+catch (ArgumentException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 2;
+}
