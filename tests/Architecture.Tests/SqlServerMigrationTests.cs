@@ -1,3 +1,4 @@
+using MatchChat.Infrastructure.Outbox;
 using MatchChat.Kernel.Persistence;
 using MatchChat.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -51,6 +52,15 @@ public sealed class SqlServerMigrationTests
     [InlineData("FROBNICATE a;", false)]
     [InlineData("UPDATE a SET b = ;", false)]
     public void What_is_no_statement_would_be_found(string sql, bool fine) => (Complaints(sql).Count == 0).ShouldBe(fine);
+
+    [Fact]
+    public void The_statements_of_the_outbox_parse()
+    {
+        Complaints(OutboxSql.Insert(DatabaseProvider.SqlServer)).ShouldBeEmpty();
+        Complaints(OutboxSql.Unclaimed(DatabaseProvider.SqlServer)).ShouldBeEmpty();
+        // As EF sends it, with parameters for the numbered places.
+        Complaints(OutboxSql.Claim(DatabaseProvider.SqlServer).Replace("{0}", "@p0", StringComparison.Ordinal).Replace("{1}", "@p1", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
 
     private static List<string> Complaints(string sql)
     {

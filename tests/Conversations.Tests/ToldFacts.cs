@@ -11,10 +11,10 @@ internal sealed class ToldFacts : IFactBus
 
     public IReadOnlyList<TFact> All<TFact>() => [.. told.OfType<TFact>()];
 
-    public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct)
+    public ValueTask Publish(CommittedFacts facts, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        foreach (var fact in facts) told.Enqueue(fact);
+        foreach (var fact in facts.Facts) told.Enqueue(fact);
         return default;
     }
 }

@@ -120,9 +120,9 @@ public sealed class MediatorTests
     {
         public List<IFact> Published { get; } = [];
 
-        public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct)
+        public ValueTask Publish(CommittedFacts facts, CancellationToken ct)
         {
-            Published.AddRange(facts);
+            Published.AddRange(facts.Facts);
             return default;
         }
     }

@@ -123,6 +123,6 @@ public sealed class ConnectionEndsTests
             return Fail ? throw new InvalidOperationException("on purpose") : new ValueTask<Outcome<TReply>>(default(TReply)!);
         }
 
-        public ValueTask Publish(IFact fact, CancellationToken ct) => default;
+        public ValueTask Publish(IFact fact, Kept? kept, CancellationToken ct) => default;
     }
 }

@@ -28,6 +28,6 @@ internal static class Insides
             return await inner.Ask(request, ct);
         }
 
-        public ValueTask Publish(Kernel.Facts.IFact fact, CancellationToken ct) => inner.Publish(fact, ct);
+        public ValueTask Publish(Kernel.Facts.IFact fact, Kernel.Facts.Kept? kept, CancellationToken ct) => inner.Publish(fact, kept, ct);
     }
 }

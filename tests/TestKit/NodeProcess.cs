@@ -27,7 +27,8 @@ public sealed class NodeProcess : IAsyncDisposable
     public Tokens Tokens { get; } = new(HostSettings.Secret);
 
     /// <param name="databaseFile">Kept between lives of the node.</param>
-    public static async Task<NodeProcess> Start(string databaseFile, HostSettings? settings = null)
+    /// <param name="plugged">An assembly of the test with a hosting startup (`[assembly: HostingStartup]`), for what cannot be configured.</param>
+    public static async Task<NodeProcess> Start(string databaseFile, HostSettings? settings = null, System.Reflection.Assembly? plugged = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         settings ??= new HostSettings();
@@ -38,6 +39,7 @@ public sealed class NodeProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = System.IO.Path.GetDirectoryName(databaseFile)!,
         };
+        if (plugged is not null) Plug(start, plugged.GetName().Name!);
         start.ArgumentList.Add(Assembly());
         foreach (var argument in (settings with { Keys = keys }).Arguments(databaseFile)) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
@@ -103,7 +105,16 @@ public sealed class NodeProcess : IAsyncDisposable
         return string.Concat(texts);
     }
 
-    private static string Assembly() => System.IO.Path.Combine(AppContext.BaseDirectory, "MatchChat.Host.dll");
+    // With the test's own list of assemblies, in which the host's are, too.
+    private static void Plug(ProcessStartInfo start, string assembly)
+    {
+        start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = assembly;
+        foreach (var argument in new[] { "exec", "--depsfile", Beside(assembly + ".deps.json"), "--runtimeconfig", Beside(assembly + ".runtimeconfig.json") }) start.ArgumentList.Add(argument);
+    }
+
+    private static string Assembly() => Beside("MatchChat.Host.dll");
+
+    private static string Beside(string file) => System.IO.Path.Combine(AppContext.BaseDirectory, file);
 
     private static int FreePort()
     {

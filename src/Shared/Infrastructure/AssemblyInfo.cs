@@ -1,3 +1,5 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Crash.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Architecture.Tests")]

@@ -13,4 +13,7 @@ internal static partial class InfrastructureLog
 
     [LoggerMessage(2003, LogLevel.Warning, "The database is back.")]
     public static partial void StorageBack(ILogger log);
+
+    [LoggerMessage(2004, LogLevel.Error, "Row {Position} of the outbox cannot be read. It stays; the others go on.")]
+    public static partial void OutboxRowUnreadable(ILogger log, Exception cause, long position);
 }

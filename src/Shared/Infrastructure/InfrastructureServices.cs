@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MatchChat.Infrastructure;
 
@@ -34,6 +35,16 @@ public static class InfrastructureServices
         .AddOtlp(configuration)
         .AddMediator();
 
+    /// <summary>Puts a message broker behind the facts: what is durable is kept in the outbox from here on, and published.</summary>
+    internal static IServiceCollection AddBroker<TBroker>(this IServiceCollection services)
+        where TBroker : class, IFactBroker => services
+        .AddSingleton<IFactBroker, TBroker>()
+        .AddSingleton<OutboxRows>()
+        .AddSingleton<IOutbox, SqlOutbox>()
+        .AddLoop<BrokerFeed>()
+        .AddLoop<OutboxRelay>()
+        .AddSingleton<IFactBus, BrokeredFactBus>();
+
     /// <summary>`/metrics`, for Prometheus.</summary>
     public static RouteHandlerBuilder MapMetrics(this IEndpointRouteBuilder routes)
     {
@@ -45,6 +56,7 @@ public static class InfrastructureServices
 
     private static IServiceCollection AddSharedStorage(this IServiceCollection services) => services
         .AddModuleDatabase<SharedDbContext, SqliteSharedDbContext, SqlServerSharedDbContext>("shared")
+        .AddSingleton<NodeName>()
         .AddSingleton<StorageBreaker>()
         .AddSingleton<IStorageGuard>(provider => provider.GetRequiredService<StorageBreaker>())
         .AddSingleton<IKeyRing, KeyRing>();
@@ -56,9 +68,12 @@ public static class InfrastructureServices
         .Handle<LogOut, Done, LogOutHandler>()
         .After<UserRevoked, ForgetRevocations>();
 
-    private static IServiceCollection AddInProcessBus(this IServiceCollection services) => services
-        .AddSingleton<FactDispatch>()
-        .AddSingleton<InProcessFactBus>()
-        .AddSingleton<IFactBus>(provider => provider.GetRequiredService<InProcessFactBus>())
-        .AddHostedService(provider => provider.GetRequiredService<InProcessFactBus>());
+    private static IServiceCollection AddInProcessBus(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IFactBus>(provider => provider.GetRequiredService<InProcessFactBus>());
+        return services
+            .AddSingleton<FactDispatch>()
+            .AddSingleton<InProcessFactBus>()
+            .AddHostedService(provider => provider.GetRequiredService<InProcessFactBus>());
+    }
 }

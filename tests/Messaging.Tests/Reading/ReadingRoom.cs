@@ -130,9 +130,9 @@ public sealed class ReadingRoom : IAsyncLifetime
 
         public IReadOnlyList<TFact> All<TFact>() => [.. told.OfType<TFact>()];
 
-        public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct)
+        public ValueTask Publish(CommittedFacts facts, CancellationToken ct)
         {
-            foreach (var fact in facts) told.Enqueue(fact);
+            foreach (var fact in facts.Facts) told.Enqueue(fact);
             return default;
         }
     }

@@ -3,6 +3,7 @@ using MatchChat.Conversations.Domain;
 using MatchChat.Conversations.Gate;
 using MatchChat.Conversations.Storage;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 
@@ -14,12 +15,14 @@ namespace MatchChat.Conversations.Features;
 internal sealed class BlockTeller(Database<ConversationsDbContext> database, AccessGate gate, IMediator mediator)
 {
     /// <remarks>Takes no cancellation: the block is committed, and a caller who goes away must not keep the heads from learning of it.</remarks>
-    public async ValueTask Tell(UserId blocker, UserId blocked, bool active)
+    /// <param name="block">As it was kept with the commit, the conversations not looked up yet.</param>
+    /// <param name="kept">Where; null after a repeat that changed nothing.</param>
+    public async ValueTask Tell(UserBlocked block, Kept? kept)
     {
         // After the commit: of a match and a block made at the same moment, the later one then sees the other, whatever the server isolates.
-        var shared = await database.Read((tables, stop) => tables.SharedBy(blocker, blocked, stop), CancellationToken.None);
+        var shared = await database.Read((tables, stop) => tables.SharedBy(block.BlockerId, block.BlockedId, stop), CancellationToken.None);
         gate.Forget(shared.Select(conversation => conversation.Id));
         List<ConversationId> direct = [.. shared.Where(conversation => conversation.Kind == Kinds.Direct).Select(conversation => conversation.Id)];
-        await mediator.Publish(new UserBlocked(blocker, blocked, active, direct), CancellationToken.None);
+        await mediator.Publish(block with { DirectConversations = direct }, kept, CancellationToken.None);
     }
 }

@@ -1,6 +1,7 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Conversations.Storage;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -16,26 +17,28 @@ internal sealed class BlockUserHandler(Database<ConversationsDbContext> database
         var person = await mediator.Ask(new CheckPerson(request.Blocker), ct);
         if (person.Refused) return person.Error;
 
+        var told = new UserBlocked(request.Blocker, request.Blocked, Active: true, DirectConversations: []);
+        Kept? kept = null;
         try
         {
-            await database.Write((tables, stop) => Block(tables, request, stop), ct);
+            kept = (await database.Write((tables, stop) => Block(tables, request, stop), isNew => isNew ? told : null, ct)).Kept;
         }
         catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
         {
             // Blocked from another device at the same moment, which is what was asked for.
         }
 
-        await teller.Tell(request.Blocker, request.Blocked, active: true);
+        await teller.Tell(told, kept);
         return Done.Now;
     }
 
-    private async Task<Done> Block(ConversationsDbContext tables, BlockUser request, CancellationToken ct)
+    private async Task<bool> Block(ConversationsDbContext tables, BlockUser request, CancellationToken ct)
     {
-        if (await tables.Blocks.AnyAsync(block => block.BlockerId == request.Blocker && block.BlockedId == request.Blocked, ct)) return Done.Now;
+        if (await tables.Blocks.AnyAsync(block => block.BlockerId == request.Blocker && block.BlockedId == request.Blocked, ct)) return false;
 
         var now = time.GetUtcNow();
         tables.Blocks.Add(new BlockRow { BlockerId = request.Blocker, BlockedId = request.Blocked, At = now });
         tables.Audit.Add(Audited.Person(request.Blocked, AuditActions.UserBlock, Actor.Person(request.Blocker), now));
-        return Done.Now;
+        return true;
     }
 }

@@ -16,10 +16,10 @@ internal sealed class CreateConversationHandler(Database<ConversationsDbContext>
 
         if (await Known(request.MatchId, ct) is { } known) return await Repeat(known, request);
 
-        ConversationInfo made;
+        Committed<ConversationInfo> committed;
         try
         {
-            made = await database.Write((tables, _) => Task.FromResult(Add(tables, request)), ct);
+            committed = await database.Write((tables, _) => Task.FromResult(Add(tables, request)), added => new ConversationCreated(added, Silenced: []), ct);
         }
         catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
         {
@@ -28,8 +28,9 @@ internal sealed class CreateConversationHandler(Database<ConversationsDbContext>
         }
 
         // Committed: from here on a caller who goes away must not keep the others from learning of it.
+        var made = committed.Result;
         var silenced = await Silenced(made, CancellationToken.None);
-        await mediator.Publish(new ConversationCreated(made, silenced), CancellationToken.None);
+        await mediator.Publish(new ConversationCreated(made, silenced), committed.Kept, CancellationToken.None);
         return new CreatedConversation(made, IsNew: true);
     }
 

@@ -22,13 +22,13 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
             if (access.Refused) return access.Error;
         }
 
-        var conversation = await database.Write((tables, stop) => End(tables, request, stop), ct);
-        if (conversation is null) return ConversationErrors.NotFound;
+        var ended = await database.Write((tables, stop) => End(tables, request, stop), found => found is null ? null : new ConversationEnded(found), ct);
+        if (ended.Result is not { } conversation) return ConversationErrors.NotFound;
 
         gate.Forget([conversation.Id]);
         // Told again when it is ended again: a process that died before telling left a head open, and of two who end it at once neither is answered before it is closed.
         // Committed: from here on a caller who goes away must not keep the head open.
-        await mediator.Publish(new ConversationEnded(conversation), CancellationToken.None);
+        await mediator.Publish(new ConversationEnded(conversation), ended.Kept, CancellationToken.None);
         return conversation;
     }
 

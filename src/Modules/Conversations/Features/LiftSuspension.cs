@@ -12,9 +12,10 @@ internal sealed class LiftSuspensionHandler(Database<ConversationsDbContext> dat
 {
     public async ValueTask<Outcome<Done>> Handle(LiftSuspension request, CancellationToken ct)
     {
-        var lifted = await database.Write((tables, stop) => Lift(tables, request, stop), ct);
+        var told = new UserSuspended(request.User, Until: null, Active: false);
+        var lifted = await database.Write((tables, stop) => Lift(tables, request, stop), done => done ? told : null, ct);
         gate.Forget(request.User);
-        if (lifted) await mediator.Publish(new UserSuspended(request.User, Until: null, Active: false), CancellationToken.None);
+        if (lifted.Result) await mediator.Publish(told, lifted.Kept, CancellationToken.None);
         return Done.Now;
     }
 

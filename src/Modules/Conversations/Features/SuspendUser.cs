@@ -15,22 +15,26 @@ internal sealed class SuspendUserHandler(Database<ConversationsDbContext> databa
     {
         if (Reasons.Check(request.Reason) is { } invalid) return invalid;
 
+        // A term that is over is no suspension: told as its end, it cuts nobody.
+        var told = new UserSuspended(request.User, request.Until, Standing.Suspended(request.Until).IsSuspended(time.GetUtcNow()));
+        Committed<Done> suspended;
         try
         {
-            await database.Write((tables, stop) => Suspend(tables, request, stop), ct);
+            suspended = await Write(request, told, ct);
         }
         catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
         {
             // Somebody was faster; now there is a row to replace.
-            await database.Write((tables, stop) => Suspend(tables, request, stop), ct);
+            suspended = await Write(request, told, ct);
         }
 
         gate.Forget(request.User);
-        // A term that is over is no suspension: told as its end, it cuts nobody.
-        var active = Standing.Suspended(request.Until).IsSuspended(time.GetUtcNow());
-        await mediator.Publish(new UserSuspended(request.User, request.Until, active), CancellationToken.None);
+        await mediator.Publish(told, suspended.Kept, CancellationToken.None);
         return Done.Now;
     }
+
+    private ValueTask<Committed<Done>> Write(SuspendUser request, UserSuspended told, CancellationToken ct) =>
+        database.Write((tables, stop) => Suspend(tables, request, stop), _ => told, ct);
 
     private async Task<Done> Suspend(ConversationsDbContext tables, SuspendUser request, CancellationToken ct)
     {

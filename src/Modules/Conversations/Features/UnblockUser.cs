@@ -16,17 +16,18 @@ internal sealed class UnblockUserHandler(Database<ConversationsDbContext> databa
         var person = await mediator.Ask(new CheckPerson(request.Blocker), ct);
         if (person.Refused) return person.Error;
 
-        await database.Write((tables, stop) => Unblock(tables, request, stop), ct);
-        await teller.Tell(request.Blocker, request.Blocked, active: false);
+        var told = new UserBlocked(request.Blocker, request.Blocked, Active: false, DirectConversations: []);
+        var unblocked = await database.Write((tables, stop) => Unblock(tables, request, stop), removed => removed ? told : null, ct);
+        await teller.Tell(told, unblocked.Kept);
         return Done.Now;
     }
 
-    private async Task<Done> Unblock(ConversationsDbContext tables, UnblockUser request, CancellationToken ct)
+    private async Task<bool> Unblock(ConversationsDbContext tables, UnblockUser request, CancellationToken ct)
     {
         // A statement and not a tracked row: two devices that unblock at the same moment both succeed.
         var (blocker, blocked) = (database.Engine.Values.Of(request.Blocker.Value), database.Engine.Values.Of(request.Blocked.Value));
         var removed = await tables.Database.ExecuteSqlInterpolatedAsync($"DELETE FROM conversations_blocks WHERE blocker_id = {blocker} AND blocked_id = {blocked}", ct);
         if (removed > 0) tables.Audit.Add(Audited.Person(request.Blocked, AuditActions.UserUnblock, Actor.Person(request.Blocker), time.GetUtcNow()));
-        return Done.Now;
+        return removed > 0;
     }
 }

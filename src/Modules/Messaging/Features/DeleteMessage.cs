@@ -9,30 +9,39 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Features;
 
-internal sealed class DeleteMessageHandler(IMediator mediator, Database<MessagingDbContext> database, OwnMessage own, TimeProvider time) : IRequestHandler<DeleteMessage, MessageView>
+internal sealed class DeleteMessageHandler(IMediator mediator, Database<MessagingDbContext> database, OwnMessage own, MessageReader messages, TimeProvider time) : IRequestHandler<DeleteMessage, MessageView>
 {
     public async ValueTask<Outcome<MessageView>> Handle(DeleteMessage request, CancellationToken ct)
     {
         var access = await own.MayChange(request.Message, request.User, ct);
         if (access.Refused) return access.Error;
 
-        var emptied = await database.Write((db, stop) => Empty(db, request, access.Value.Conversation.Id, stop), ct);
-        if (emptied.Refused) return emptied.Error;
+        var deletion = await database.Write((db, stop) => Delete(db, request, access.Value, stop), outcome => outcome.Refused ? null : outcome.Value.Told, ct);
+        if (deletion.Result.Refused) return deletion.Result.Error;
 
-        var view = await mediator.Ask(new GetMessage(request.Message, request.User), ct);
-        if (view.Refused) return view;
-        if (emptied.Value is Emptying.Pretended) return Pretended(view.Value);
-        if (emptied.Value is Emptying.Nothing) return view;
-        await mediator.Publish(new MessageDeleted(view.Value, emptied.Value is Emptying.OwnCopy ? [] : access.Value.Others), ct);
-        return view;
+        if (deletion.Result.Value.Told is { } told) await mediator.Publish(told, deletion.Kept, CancellationToken.None);
+        return deletion.Result.Value.View;
     }
 
-    private async Task<Outcome<Emptying>> Empty(MessagingDbContext db, DeleteMessage request, ConversationId conversation, CancellationToken ct)
+    private async Task<Outcome<Deleted>> Delete(MessagingDbContext db, DeleteMessage request, Access access, CancellationToken ct)
     {
-        var head = await db.Lock(database.Engine.Values, conversation, ct);
+        var head = await db.Lock(database.Engine.Values, access.Conversation.Id, ct);
         if (head is null || head.ClosedAt is not null) return ConversationErrors.Ended;
 
         var message = await db.Messages.SingleAsync(row => row.Id == request.Message, ct);
+        var emptied = await Empty(db, head, message, request, ct);
+        var view = (await messages.View(db, request.User, access.Conversation, [message], ct))[0];
+        return emptied switch
+        {
+            Emptying.Pretended => new Deleted(Pretended(view), null),
+            Emptying.Nothing => new Deleted(view, null),
+            Emptying.OwnCopy => new Deleted(view, new MessageDeleted(view, [])),
+            _ => new Deleted(view, new MessageDeleted(view, access.Others)),
+        };
+    }
+
+    private async Task<Emptying> Empty(MessagingDbContext db, HeadRow head, MessageRow message, DeleteMessage request, CancellationToken ct)
+    {
         if (message.DeletedAt is not null) return Emptying.Nothing;
         if (message.VisibleTo is null && SilencedPeople.Includes(head.Silenced, request.User)) return Emptying.Pretended;
 
@@ -61,6 +70,9 @@ internal sealed class DeleteMessageHandler(IMediator mediator, Database<Messagin
     /// <summary>A blocked person notices nothing, and what was said before the block stays as it was: the other side may need it as evidence.</summary>
     private MessageView Pretended(MessageView view) =>
         view with { Content = null, Preview = string.Empty, HasMore = false, Mentions = [], Metadata = null, DeletedAt = time.GetUtcNow() };
+
+    /// <param name="Told">Null where nobody learns of anything.</param>
+    private sealed record Deleted(MessageView View, MessageDeleted? Told);
 
     private enum Emptying
     {

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Features;
 
-internal sealed class EditMessageHandler(IMediator mediator, Database<MessagingDbContext> database, OwnMessage own, MessagingOptions options, TimeProvider time) : IRequestHandler<EditMessage, MessageView>
+internal sealed class EditMessageHandler(
+    IMediator mediator, Database<MessagingDbContext> database, OwnMessage own, MessageReader messages, MessagingOptions options, TimeProvider time) : IRequestHandler<EditMessage, MessageView>
 {
     public async ValueTask<Outcome<MessageView>> Handle(EditMessage request, CancellationToken ct)
     {
@@ -18,23 +19,34 @@ internal sealed class EditMessageHandler(IMediator mediator, Database<MessagingD
         var access = await own.MayChange(request.Message, request.User, ct);
         if (access.Refused) return access.Error;
 
-        var changed = await database.Write((db, stop) => Replace(db, request, access.Value.Conversation.Id, stop), ct);
-        if (changed.Refused) return changed.Error;
+        var edit = await database.Write((db, stop) => Edit(db, request, access.Value, stop), outcome => outcome.Refused ? null : outcome.Value.Told, ct);
+        if (edit.Result.Refused) return edit.Result.Error;
 
-        var view = await mediator.Ask(new GetMessage(request.Message, request.User), ct);
-        if (view.Refused) return view;
-        if (changed.Value is Replacing.Pretended) return Pretended(view.Value, request);
-        if (changed.Value is Replacing.Nothing) return view;
-        await mediator.Publish(new MessageEdited(view.Value, changed.Value is Replacing.OwnCopy ? [] : access.Value.Others), ct);
-        return view;
+        if (edit.Result.Value.Told is { } told) await mediator.Publish(told, edit.Kept, CancellationToken.None);
+        return edit.Result.Value.View;
     }
 
-    private async Task<Outcome<Replacing>> Replace(MessagingDbContext db, EditMessage request, ConversationId conversation, CancellationToken ct)
+    private async Task<Outcome<Edited>> Edit(MessagingDbContext db, EditMessage request, Access access, CancellationToken ct)
     {
-        var head = await db.Lock(database.Engine.Values, conversation, ct);
+        var head = await db.Lock(database.Engine.Values, access.Conversation.Id, ct);
         if (head is null || head.ClosedAt is not null) return ConversationErrors.Ended;
 
         var message = await db.Messages.SingleAsync(row => row.Id == request.Message, ct);
+        var replaced = await Replace(db, head, message, request, ct);
+        if (replaced.Refused) return replaced.Error;
+
+        var view = (await messages.View(db, request.User, access.Conversation, [message], ct))[0];
+        return replaced.Value switch
+        {
+            Replacing.Pretended => new Edited(Pretended(view, request), null),
+            Replacing.Nothing => new Edited(view, null),
+            Replacing.OwnCopy => new Edited(view, new MessageEdited(view, [])),
+            _ => new Edited(view, new MessageEdited(view, access.Others)),
+        };
+    }
+
+    private async Task<Outcome<Replacing>> Replace(MessagingDbContext db, HeadRow head, MessageRow message, EditMessage request, CancellationToken ct)
+    {
         var now = time.GetUtcNow();
         var content = request.Content ?? string.Empty;
         if (message.DeletedAt is not null) return MessageErrors.Deleted;
@@ -63,6 +75,9 @@ internal sealed class EditMessageHandler(IMediator mediator, Database<MessagingD
         var preview = Preview.Of(content);
         return view with { Content = content, Preview = preview, HasMore = preview.Length < content.Length, EditedAt = time.GetUtcNow() };
     }
+
+    /// <param name="Told">Null where nobody learns of anything.</param>
+    private sealed record Edited(MessageView View, MessageEdited? Told);
 
     private enum Replacing
     {

@@ -25,11 +25,11 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
         var missed = await database.Read(async (db, stop) => await Find(db, conversation, recipient, stop) is not null, ct);
         if (!missed) return;
 
-        var request = await database.Write((db, stop) => Claim(db, conversation, recipient, stop), ct);
-        if (request is null) return;
+        var claimed = await database.Write((db, stop) => Claim(db, conversation, recipient, stop), request => request, ct);
+        if (claimed.Result is not { } request) return;
 
         metrics.NotificationRequested();
-        await mediator.Publish(request, ct);
+        await mediator.Publish(request, claimed.Kept, ct);
     }
 
     private async Task<NotificationRequested?> Claim(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)

@@ -13,16 +13,16 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
 {
     private const int MostAttempts = 10;
 
-    /// <summary>Answers the senders and returns the facts to tell.</summary>
-    public Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, CancellationToken ct) => Run(messages, isRepeat: false, ct);
+    /// <summary>Answers the senders and returns what is to be told, one by one for each transaction that it took.</summary>
+    public Task<IReadOnlyList<CommittedFacts>> Run(IReadOnlyList<PendingMessage> messages, CancellationToken ct) => Run(messages, isRepeat: false, ct);
 
-    private async Task<IReadOnlyList<IFact>> Run(IReadOnlyList<PendingMessage> messages, bool isRepeat, CancellationToken ct)
+    private async Task<IReadOnlyList<CommittedFacts>> Run(IReadOnlyList<PendingMessage> messages, bool isRepeat, CancellationToken ct)
     {
         try
         {
             var outcome = await guard.Run(stop => CommitOrLookUp(messages, stop), ct);
             outcome.Release();
-            return outcome.Facts;
+            return outcome.Facts.Count == 0 ? [] : [new CommittedFacts(outcome.Facts, outcome.Kept)];
         }
         catch (Exception cause) when (!isRepeat && messages.Count == 1 && engine.Classify(cause) == DatabaseFault.Duplicate)
         {
@@ -67,7 +67,7 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
         }
     }
 
-    private async Task<IReadOnlyList<IFact>> Halve(IReadOnlyList<PendingMessage> messages, Exception cause, CancellationToken ct)
+    private async Task<IReadOnlyList<CommittedFacts>> Halve(IReadOnlyList<PendingMessage> messages, Exception cause, CancellationToken ct)
     {
         if (messages is [var alone])
         {

@@ -13,6 +13,9 @@ internal sealed class BatchOutcome(int size)
 
     public List<IFact> Facts { get; } = new(size);
 
+    /// <summary>The facts as they wait for the broker.</summary>
+    public Kept? Kept { get; set; }
+
     public void Answer(PendingMessage message, Outcome<Appended> outcome) => answers.Add((message, outcome));
 
     public void Append(PendingMessage message, MessageRow row, ReplyView? reply)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Persistence;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Domain;
@@ -11,7 +12,7 @@ namespace MatchChat.Messaging.Storage;
 /// One transaction for many messages (docs/message-path.md): lock the heads in id order, read them, find what is there already, issue seqs, insert, write the heads.
 /// Nothing outside the database changes here; the writer answers and tells after the commit.
 /// </summary>
-internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, MessagingMetrics metrics, TimeProvider time)
+internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, IOutbox outbox, MessagingMetrics metrics, TimeProvider time)
 {
     /// <summary>Commits what can be committed and says what became of each message.</summary>
     /// <exception cref="CommitUnknownException">The commit itself failed: it may have happened.</exception>
@@ -75,6 +76,7 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
 
         await store.InsertMessages(transaction, outcome.Rows, ct);
         await store.UpdateHeads(transaction, touched, ct);
+        outcome.Kept = await outbox.Keep(outcome.Facts, transaction, ct);
         return outcome;
     }
 

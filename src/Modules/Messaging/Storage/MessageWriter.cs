@@ -66,8 +66,7 @@ internal sealed class MessageWriter : BackgroundLoop
         var batch = Take();
         lastBatchAt = Time.GetTimestamp();
         // What was taken is brought to its end, also while the process stops: somebody waits for each answer.
-        var facts = await commit.Run(batch, CancellationToken.None);
-        if (facts.Count > 0) await bus.Publish(facts, CancellationToken.None);
+        foreach (var committed in await commit.Run(batch, CancellationToken.None)) await bus.Publish(committed, CancellationToken.None);
     }
 
     private async Task UntilTheWindowIsOver(CancellationToken stopping)

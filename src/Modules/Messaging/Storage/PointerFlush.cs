@@ -6,7 +6,7 @@ using MatchChat.Messaging.Contracts;
 namespace MatchChat.Messaging.Storage;
 
 /// <summary>One transaction that moves many people's pointers forward. A pointer never goes back, and never past the newest message that its person can see.</summary>
-internal sealed class PointerFlush(IDatabaseEngine engine, MessagingMetrics metrics, TimeProvider time) : IAsyncDisposable
+internal sealed class PointerFlush(IDatabaseEngine engine, IOutbox outbox, MessagingMetrics metrics, TimeProvider time) : IAsyncDisposable
 {
     private const int MostAttempts = 10;
 
@@ -46,6 +46,7 @@ internal sealed class PointerFlush(IDatabaseEngine engine, MessagingMetrics metr
         var now = time.GetUtcNow();
         var outcome = new FlushOutcome(moves.Count);
         foreach (var move in moves) outcome.Answer(move, await Move(move, now, outcome, ct));
+        outcome.Kept = await outbox.Keep(outcome.Facts, transaction, ct);
         await transaction.CommitAsync(CancellationToken.None);
         metrics.PointersMoved(moves.Count);
         return outcome;
@@ -90,6 +91,9 @@ internal sealed class FlushOutcome(int size)
     private readonly List<(PendingPointer Move, PointerState State)> answers = new(size);
 
     public List<IFact> Facts { get; } = new(size);
+
+    /// <summary>The facts as they wait for the broker.</summary>
+    public Kept? Kept { get; set; }
 
     public void Answer(PendingPointer move, PointerState state) => answers.Add((move, state));
 

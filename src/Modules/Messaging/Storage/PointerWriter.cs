@@ -85,7 +85,7 @@ internal sealed class PointerWriter : BackgroundLoop
             // What was taken is brought to its end, also while the process stops: somebody waits for each answer.
             var flushed = await guard.Run(stop => flush.Run(moves, stop), CancellationToken.None);
             flushed.Release();
-            if (flushed.Facts.Count > 0) await bus.Publish(flushed.Facts, CancellationToken.None);
+            if (flushed.Facts.Count > 0) await bus.Publish(new CommittedFacts(flushed.Facts, flushed.Kept), CancellationToken.None);
         }
 #pragma warning disable CA1031 // Nobody is left without an answer, whatever it was; it is logged.
         catch (Exception cause)

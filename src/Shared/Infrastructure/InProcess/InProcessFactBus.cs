@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MatchChat.Infrastructure.InProcess;
 
 /// <summary>
-/// The bus of a process that has no broker: facts go to the handlers of this node, one commit after the other, off the thread that committed.
+/// Facts go to the handlers of this node, one commit after the other, off the thread that committed.
 /// Full: the publisher waits, which in turn fills the queue of the writer, which refuses.
 /// </summary>
 internal sealed class InProcessFactBus(FactDispatch dispatch, ILogger<InProcessFactBus> log, TimeProvider time) : BackgroundLoop(log, time), IFactBus
@@ -21,7 +21,7 @@ internal sealed class InProcessFactBus(FactDispatch dispatch, ILogger<InProcessF
 
     protected override string Name => "fact bus";
 
-    public ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct) => queue.Writer.WriteAsync(facts, ct);
+    public ValueTask Publish(CommittedFacts facts, CancellationToken ct) => queue.Writer.WriteAsync(facts.Facts, ct);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -11,8 +11,8 @@ internal sealed class LogOutHandler(RevocationStore store, IMediator mediator, T
     {
         // The asking token by its name in both cases: of its very second `iat` cannot tell whether it came before (see UserRevoked.Revoked).
         var fact = new UserRevoked(request.Actor.Id, time.GetUtcNow(), request.AllDevices, request.DeviceId, request.TokenId);
-        await store.Revoke(fact, request.Actor, reason: null, request.ExpiresAt, ct);
-        await mediator.Publish(fact, ct);
+        var kept = await store.Revoke(fact, request.Actor, reason: null, request.ExpiresAt, ct);
+        await mediator.Publish(fact, kept, ct);
         return Done.Now;
     }
 }

@@ -27,22 +27,24 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
         return (entry.NotBefore is { } notBefore && UserRevoked.Revoked(issuedAt, notBefore)) || entry.Tokens.Contains(tokenId);
     }
 
-    /// <summary>Writes down what the fact says, with its line in the audit log.</summary>
-    public async ValueTask Revoke(UserRevoked fact, Actor actor, string? reason, DateTimeOffset tokenExpiresAt, CancellationToken ct)
+    /// <summary>Writes down what the fact says, with its line in the audit log, and keeps it for the other nodes.</summary>
+    public async ValueTask<Kept?> Revoke(UserRevoked fact, Actor actor, string? reason, DateTimeOffset tokenExpiresAt, CancellationToken ct)
     {
+        Committed<Done> committed;
         try
         {
-            await Write();
+            committed = await Write();
         }
         catch (Exception cause) when (database.Engine.Classify(cause) == DatabaseFault.Duplicate)
         {
             // Another call made the row meanwhile; now there is one to move.
-            await Write();
+            committed = await Write();
         }
 
         Forget(fact.UserId);
+        return committed.Kept;
 
-        ValueTask<Done> Write() => database.Write(
+        ValueTask<Committed<Done>> Write() => database.Write(
             async (db, stop) =>
             {
                 if (fact.AllDevices) await MoveNotBefore(db, fact, stop);
@@ -50,6 +52,7 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
                 db.Audit.Add(AuditOf(fact, actor, reason));
                 return Done.Now;
             },
+            _ => fact,
             ct);
     }
 

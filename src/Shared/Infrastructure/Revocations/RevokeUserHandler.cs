@@ -14,8 +14,8 @@ internal sealed class RevokeUserHandler(RevocationStore store, IMediator mediato
         if (request.Reason?.Length > LongestReason) return CommonErrors.Invalid("reason", $"The reason has at most {LongestReason} characters.");
 
         var fact = new UserRevoked(request.User, time.GetUtcNow(), AllDevices: true, DeviceId: null, TokenId: null);
-        await store.Revoke(fact, request.Actor, request.Reason, tokenExpiresAt: fact.At, ct);
-        await mediator.Publish(fact, ct);
+        var kept = await store.Revoke(fact, request.Actor, request.Reason, tokenExpiresAt: fact.At, ct);
+        await mediator.Publish(fact, kept, ct);
         return Done.Now;
     }
 }

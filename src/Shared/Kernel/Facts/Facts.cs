@@ -20,7 +20,7 @@ public interface IFact
     [JsonIgnore]
     IReadOnlyList<UserId> Audience { get; }
 
-    /// <summary>Whether a broker must get it whatever happens; otherwise it is told once or not at all. Without a broker nobody but this process hears facts (docs/decisions/0011-no-outbox-without-a-broker.md).</summary>
+    /// <summary>Whether a broker must get it whatever happens: it is kept in the outbox with its commit (<see cref="IOutbox"/>). Otherwise it is told once or not at all.</summary>
     [JsonIgnore]
     bool Durable { get; }
 }
@@ -39,5 +39,5 @@ public interface IFactHandler<in TFact>
 public interface IFactBus
 {
     /// <summary>Takes the facts of one commit, still in memory. Their order within a conversation is kept.</summary>
-    ValueTask Publish(IReadOnlyList<IFact> facts, CancellationToken ct);
+    ValueTask Publish(CommittedFacts facts, CancellationToken ct);
 }

@@ -19,5 +19,9 @@ public interface IMediator
     /// <summary>
     /// Tells a fact that is already committed. Returns when the handlers that guard correctness are through; the others hear it from the bus.
     /// </summary>
-    ValueTask Publish(Facts.IFact fact, CancellationToken ct);
+    /// <param name="kept">What the commit left in the outbox for it (<see cref="Persistence.Committed{T}"/>); null for a fact that is not durable.</param>
+    ValueTask Publish(Facts.IFact fact, Facts.Kept? kept, CancellationToken ct);
+
+    /// <summary>Tells a passing fact, which nobody needs to hear later.</summary>
+    ValueTask Publish(Facts.IFact fact, CancellationToken ct) => Publish(fact, kept: null, ct);
 }

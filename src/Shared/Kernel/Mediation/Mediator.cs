@@ -23,14 +23,14 @@ internal sealed class Mediator(IServiceProvider services, IEnumerable<RequestRou
             ? ((RequestInvoker<TReply>)invoker.Value).Invoke(request, ct)
             : throw new InvalidOperationException($"No handler for {request.GetType().Name}: a module forgot a line in its table of contents.");
 
-    public async ValueTask Publish(IFact fact, CancellationToken ct)
+    public async ValueTask Publish(IFact fact, Kept? kept, CancellationToken ct)
     {
         if (guards.TryGetValue(fact.GetType(), out var invokers))
         {
             foreach (var guard in invokers.Value) await guard(fact, ct);
         }
 
-        await bus.Publish([fact], ct);
+        await bus.Publish(new CommittedFacts([fact], kept), ct);
     }
 
     /// <summary>Builds every handler now, so that a missing dependency is found at start and not by a person's first call.</summary>

@@ -1,10 +1,11 @@
+using MatchChat.Kernel.Facts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Kernel.Persistence;
 
 /// <summary>A module's door to its tables: short-lived contexts, and one way to change something.</summary>
-public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine engine, IStorageGuard guard, ILogger<Database<TContext>> log, TimeProvider time)
+public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine engine, IStorageGuard guard, IOutbox outbox, ILogger<Database<TContext>> log, TimeProvider time)
     where TContext : ModuleDbContext
 {
     private const int MostAttempts = 8;
@@ -36,14 +37,20 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
     /// Changes something in one transaction and saves what the context tracks. Returns after the commit. The work may run several times (a deadlock repeats it from its start),
     /// so it has no effects outside the context; tell others after this returned.
     /// </summary>
-    public ValueTask<T> Write<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct) => guard.Run(
+    public async ValueTask<T> Write<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct) => (await Write(change, _ => null, ct)).Result;
+
+    /// <summary>As above, for a change that has something to tell: what is durable is kept in the same transaction, so that a crash right after the commit does not swallow it.</summary>
+    /// <param name="change">The work.</param>
+    /// <param name="tell">The fact that follows from its result; null where nothing happened.</param>
+    /// <param name="ct">Ends the wait, never a commit.</param>
+    public ValueTask<Committed<T>> Write<T>(Func<TContext, CancellationToken, Task<T>> change, Func<T, IFact?> tell, CancellationToken ct) => guard.Run(
         async stop =>
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    return await WriteOnce(change, stop);
+                    return await WriteOnce(change, tell, stop);
                 }
                 catch (Exception cause) when (attempt < MostAttempts && engine.Classify(cause) == DatabaseFault.Contention)
                 {
@@ -54,7 +61,7 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         },
         ct);
 
-    private async ValueTask<T> WriteOnce<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct)
+    private async ValueTask<Committed<T>> WriteOnce<T>(Func<TContext, CancellationToken, Task<T>> change, Func<T, IFact?> tell, CancellationToken ct)
     {
         using var line = await engine.EnterWrite(ct);
         await using var db = contexts();
@@ -63,9 +70,10 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         await db.Database.UseTransactionAsync(transaction, ct);
         var result = await change(db, ct);
         await db.SaveChangesAsync(ct);
+        var kept = tell(result) is { Durable: true } fact ? await outbox.Keep([fact], transaction, ct) : null;
         // Past this point a cancelled caller must not turn a commit into an unknown outcome.
         await transaction.CommitAsync(CancellationToken.None);
-        return result;
+        return new Committed<T>(result, kept);
     }
 
     /// <summary>A pooled context keeps a connection that nobody closes: it would never go back to its own pool.</summary>
@@ -80,3 +88,6 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         public ValueTask DisposeAsync() => new(db.Database.CloseConnectionAsync());
     }
 }
+
+/// <summary>What a change came to, and what of it waits in the outbox.</summary>
+public readonly record struct Committed<T>(T Result, Kept? Kept);

@@ -1,6 +1,8 @@
+using MatchChat.Kernel.Facts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Kernel.Persistence;
@@ -27,6 +29,7 @@ public static class PersistenceServices
             _ => provider.GetRequiredService<PooledDbContextFactory<TSqlServer>>().CreateDbContext,
         });
         services.AddSingleton(provider => new ModuleSchema(prefix, provider.GetRequiredService<Func<TContext>>()));
+        services.TryAddSingleton<IOutbox, NoOutbox>();
         return services.AddSingleton<Database<TContext>>();
     }
 

@@ -1,0 +1,14 @@
+using MatchChat.Infrastructure.InProcess;
+using MatchChat.Kernel.Facts;
+
+namespace MatchChat.Infrastructure.Outbox;
+
+/// <summary>The bus of a node among several: the handlers of this node at once, and the broker for everybody else.</summary>
+internal sealed class BrokeredFactBus(InProcessFactBus local, BrokerFeed feed) : IFactBus
+{
+    public ValueTask Publish(CommittedFacts facts, CancellationToken ct)
+    {
+        feed.Offer(facts);
+        return local.Publish(facts, ct);
+    }
+}
