@@ -2,7 +2,11 @@ using MatchChat.LoadTest;
 using MatchChat.LoadTest.Reports;
 using MatchChat.LoadTest.Scenarios;
 
-IScenario[] scenarios = [new SendScenario()];
+IScenario[] scenarios =
+[
+    new SendScenario(), new QuietScenario(), new TypingScenario(), new TalkScenario(), new ConnectScenario(), new HistoryScenario(), new InboxScenario(), new SlopeScenario(),
+    new SlowClientsScenario(), new GuardScenario(),
+];
 if (args.Length == 0 || args.Contains("--help"))
 {
     Help.Print(Console.Out, scenarios);

@@ -33,15 +33,33 @@ internal sealed class Crowd : IDisposable
     public static Crowd Of(ChatServer server, IReadOnlyList<Couple> couples, PairOptions? options = null)
     {
         var crowd = new Crowd(new SocketLoop(), server);
+        crowd.pairs.AddRange(crowd.Join(couples, crowd.Tally, options ?? new PairOptions()));
+        return crowd;
+    }
+
+    /// <summary>Connects pairs that are counted apart from the crowd.</summary>
+    public List<Pair> Join(IReadOnlyList<Couple> couples, Tally tally, PairOptions options)
+    {
+        var joining = new List<Pair>();
         foreach (var couple in couples)
         {
-            crowd.pairs.Add(new Pair(crowd.Loop, server.Address, couple, server.NextPair(), crowd.Tally, options ?? new PairOptions()));
-            var first = Math.Max(0, crowd.pairs.Count - Entering);
-            crowd.WaitFor(() => crowd.pairs[first].IsReady || first == 0);
+            joining.Add(new Pair(Loop, Server.Address, couple, Server.NextPair(), tally, options));
+            if (joining.Count > Entering) WaitFor(() => joining[^Entering].IsReady);
         }
 
-        crowd.WaitFor(() => crowd.pairs.TrueForAll(pair => pair.IsReady));
-        return crowd;
+        WaitFor(() => joining.TrueForAll(pair => pair.IsReady));
+        return joining;
+    }
+
+    /// <summary>Goes on reading until this is true; false if it is not within this time.</summary>
+    public bool WaitUntil(Func<bool> condition, TimeSpan patience)
+    {
+        for (var started = Stopwatch.GetTimestamp(); !condition(); Loop.Turn(10))
+        {
+            if (Stopwatch.GetElapsedTime(started) > patience) return false;
+        }
+
+        return true;
     }
 
     public void Dispose()
@@ -52,12 +70,7 @@ internal sealed class Crowd : IDisposable
 
     private void WaitFor(Func<bool> condition)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            if (Tally.Cut > 0) throw new InvalidOperationException($"{Server.Name} did not take a connection: {Tally.FirstTrouble}");
-            if (Stopwatch.GetElapsedTime(started) > Patience) throw new TimeoutException($"{Server.Name} did not welcome everybody.");
-            Loop.Turn(10);
-        }
+        if (!WaitUntil(() => Tally.Cut > 0 || condition(), Patience)) throw new TimeoutException($"{Server.Name} did not welcome everybody.");
+        if (Tally.Cut > 0) throw new InvalidOperationException($"{Server.Name} did not take a connection: {Tally.FirstTrouble}");
     }
 }

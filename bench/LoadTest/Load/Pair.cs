@@ -40,26 +40,18 @@ internal sealed class Pair
     /// <summary>Called when the server has answered a message.</summary>
     public Action<Pair>? WhenAnswered { get; set; }
 
-    /// <summary>Its listener does not read, so what happens to that socket and its messages is not counted.</summary>
-    public bool IsSlow { get; private set; }
+    /// <summary>The sender knows that everything was read.</summary>
+    public bool IsReadUp => receipts is null || receipts.HeardRead >= receipts.Last;
 
     public void Say(long due) => speaker.Send(say, ledger.Send(due));
 
-    public void StopReading(SocketLoop loop)
-    {
-        IsSlow = true;
-        loop.StopReading(listener);
-    }
+    /// <summary>The listener's phone hangs: its socket stays and is not read any more.</summary>
+    public void StopReading(SocketLoop loop) => loop.StopReading(listener);
 
     public void Close(SocketLoop loop)
     {
         loop.Close(speaker);
         loop.Close(listener);
-    }
-
-    private void Closed(string why)
-    {
-        if (!IsSlow) tally.CountCut(why);
     }
 
     private void Answered(in HubFrame frame)
@@ -89,7 +81,7 @@ internal sealed class Pair
     {
         public void Welcomed() => pair.welcomed++;
 
-        public void Closed(string why) => pair.Closed(why);
+        public void Closed(string why) => pair.tally.CountCut(why);
 
         public void Took(in HubFrame frame)
         {
@@ -103,7 +95,7 @@ internal sealed class Pair
     {
         public void Welcomed() => pair.welcomed++;
 
-        public void Closed(string why) => pair.Closed(why);
+        public void Closed(string why) => pair.tally.CountCut(why);
 
         public void Took(in HubFrame frame)
         {

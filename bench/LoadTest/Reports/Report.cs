@@ -38,6 +38,9 @@ internal sealed class Report(string scenario)
 
     public void Say(FormattableString finding) => findings.Add(finding.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A goal of the design. Missing one is no failure: it depends on the machine and on what else runs there.</summary>
+    public void Goal(string what, double value, double atMost, string unit) => Say($"{what}: {value:0.0} {unit}, goal <= {atMost:0.#} {unit}: {(value <= atMost ? "reached" : "missed")}");
+
     public void Fail(FormattableString failure) => failures.Add(failure.ToString(CultureInfo.InvariantCulture));
 
     public void Print(TextWriter output)

@@ -13,6 +13,8 @@ internal sealed class LeanSocket : IDisposable
 {
     private static readonly byte[] Handshake = WebSocketFrame.Make(Opcode.Text, Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}" + (char)HubFrame.End));
 
+    private static readonly byte[] Ping = WebSocketFrame.Make(Opcode.Text, Encoding.UTF8.GetBytes("{\"type\":6}" + (char)HubFrame.End));
+
     private readonly Socket socket;
     private readonly ISocketOwner owner;
     private readonly SocketLoop loop;
@@ -21,6 +23,7 @@ internal sealed class LeanSocket : IDisposable
     private byte[] unread = [];
     private byte[] halfFrame = [];
     private bool isUpgraded;
+    private bool isWelcome;
 
     /// <param name="path">With the query that says who it is.</param>
     /// <param name="source">Of 127.0.0.0/8: one address has too few ports for very many sockets.</param>
@@ -53,6 +56,12 @@ internal sealed class LeanSocket : IDisposable
 
         call.Write(number, Reserve(call.Length));
         Written(call.Length);
+    }
+
+    /// <summary>Says that it is alive, once it is in: before that it would be taken for a handshake.</summary>
+    public void KeepAlive()
+    {
+        if (isWelcome) Send(Ping);
     }
 
     public void Send(byte[] frame)
@@ -174,8 +183,14 @@ internal sealed class LeanSocket : IDisposable
 
         var frame = new HubFrame(json);
         if (frame.IsClose || frame.IsRefusedHandshake) Close(frame.ToString());
-        else if (frame.IsEvent && frame.Target.SequenceEqual("ConnectSuccess"u8)) owner.Welcomed();
+        else if (frame.IsEvent && frame.Target.SequenceEqual("ConnectSuccess"u8)) Welcome();
         else if (frame.IsEvent || frame.IsAnswer) owner.Took(frame);
+    }
+
+    private void Welcome()
+    {
+        isWelcome = true;
+        owner.Welcomed();
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 
 namespace MatchChat.LoadTest.Wire;
 
@@ -10,7 +9,6 @@ internal sealed class SocketLoop : IDisposable
     private const int SocketsPerAddress = 10_000;
 
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
-    private static readonly byte[] Ping = WebSocketFrame.Make(Opcode.Text, Encoding.UTF8.GetBytes("{\"type\":6}" + (char)HubFrame.End));
 
     private readonly Poller poller = new();
     private readonly byte[] shared = new byte[4 * 1024 * 1024];
@@ -86,7 +84,7 @@ internal sealed class SocketLoop : IDisposable
         if (slice == 0) return;
 
         pingedAt = Stopwatch.GetTimestamp();
-        for (var number = 0; number < slice; number++) sockets[nextToPing++ % sockets.Count]?.Send(Ping);
+        for (var number = 0; number < slice; number++) sockets[nextToPing++ % sockets.Count]?.KeepAlive();
         nextToPing %= sockets.Count;
     }
 }
