@@ -30,6 +30,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Messaging:VerifyUnread", "perhaps", "true or false")]
     [InlineData("Realtime:LaneCapacity", "1", "from 16")]
     [InlineData("Presence:LeaseTime", "a while", "a time like")]
+    [InlineData("Retention:DeletedText", "-1.00:00:00", "up to 3,650 days")]
+    [InlineData("Retention:SilentConversations", "01:00:00", "from 1 to 3,650 days")]
     [InlineData("Database:Provider", "Oracle", "Sqlite or SqlServer")]
     [InlineData("ConnectionStrings:Database", "nonsense", "Key=Value")]
     [InlineData("urls", "here", "http://localhost:8080")]

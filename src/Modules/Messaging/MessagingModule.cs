@@ -28,6 +28,7 @@ public static class MessagingModule
         .AddWriting()
         .AddDelivery()
         .AddNotifications()
+        .AddRetention()
         .AddReading();
 
     private static IServiceCollection AddWriting(this IServiceCollection services) => services
@@ -74,6 +75,11 @@ public static class MessagingModule
         .AddLoop<NotificationQueue>()
         .AddLoop<NotificationScan>()
         .After<MessageAppended, NotificationQueue>();
+
+    private static IServiceCollection AddRetention(this IServiceCollection services) => services
+        .AddValidatedOptions<RetentionOptions>(RetentionOptions.Section)
+        .AddTimedJob<ForgetDeletedText>()
+        .AddTimedJob<ArchiveSilent>();
 
     private static IServiceCollection AddReading(this IServiceCollection services) => services
         .AddSingleton<ISqlDialect>(provider => provider.GetRequiredService<IDatabaseEngine>().Provider switch

@@ -16,4 +16,13 @@ internal static partial class InfrastructureLog
 
     [LoggerMessage(2004, LogLevel.Error, "Row {Position} of the outbox cannot be read. It stays; the others go on.")]
     public static partial void OutboxRowUnreadable(ILogger log, Exception cause, long position);
+
+    [LoggerMessage(2010, LogLevel.Information, "The job {Job} is done: {Count} item(s).")]
+    public static partial void JobDone(ILogger log, string job, int count);
+
+    [LoggerMessage(2011, LogLevel.Error, "The job {Job} failed; it comes again.")]
+    public static partial void JobFailed(ILogger log, Exception cause, string job);
+
+    [LoggerMessage(2012, LogLevel.Warning, "The lease of {Job} could not be kept; its run is given up.")]
+    public static partial void JobLeaseNotKept(ILogger log, Exception cause, string job);
 }

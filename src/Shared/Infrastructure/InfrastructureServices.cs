@@ -1,4 +1,5 @@
 using MatchChat.Infrastructure.InProcess;
+using MatchChat.Infrastructure.Jobs;
 using MatchChat.Infrastructure.Outbox;
 using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
@@ -29,6 +30,7 @@ public static class InfrastructureServices
         .AddSharedStorage()
         .AddRevocations()
         .AddInProcessBus()
+        .AddJobs()
         .AddLoop<OutboxWatch>()
         .AddSingleton<MetricsListener>()
         .AddSingleton<InfrastructureMetrics>()
@@ -66,7 +68,14 @@ public static class InfrastructureServices
         .AddSingleton<IRevocations>(provider => provider.GetRequiredService<RevocationStore>())
         .Handle<RevokeUser, Done, RevokeUserHandler>()
         .Handle<LogOut, Done, LogOutHandler>()
-        .After<UserRevoked, ForgetRevocations>();
+        .After<UserRevoked, ForgetRevocations>()
+        .AddTimedJob<ForgetExpiredTokens>();
+
+    private static IServiceCollection AddJobs(this IServiceCollection services) => services
+        .AddSingleton<JobLeases>()
+        .AddSingleton<JobMetrics>()
+        .AddSingleton<JobRunner>()
+        .AddHostedService<JobSchedule>();
 
     private static IServiceCollection AddInProcessBus(this IServiceCollection services)
     {

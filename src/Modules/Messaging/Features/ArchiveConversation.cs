@@ -29,7 +29,7 @@ internal sealed class ArchiveConversationHandler(IMediator mediator, Database<Me
         var was = newest <= member.ArchivedSeq;
         if (was == request.Archived) return false;
 
-        member.ArchivedSeq = request.Archived ? newest : null;
+        member.ArchivedSeq = request.Archived ? newest : MemberRow.BroughtBackAt(newest);
         return true;
     }
 }

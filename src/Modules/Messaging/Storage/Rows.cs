@@ -89,7 +89,7 @@ internal sealed class MemberRow
     /// <summary>Up to here a notification was asked for.</summary>
     public long NotifiedSeq { get; set; }
 
-    /// <summary>Archived while the newest visible seq is not past it; null = not archived.</summary>
+    /// <summary>Archived while the newest visible seq is not past it; null = never archived, negative = <see cref="BroughtBackAt"/>.</summary>
     public long? ArchivedSeq { get; set; }
 
     public DateTimeOffset? MutedUntil { get; set; }
@@ -98,6 +98,9 @@ internal sealed class MemberRow
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Not archived, and that by the person's own wish: whoever tidies up leaves it where it is until there is something newer.</summary>
+    public static long BroughtBackAt(long newest) => -1 - newest;
 }
 
 /// <summary>

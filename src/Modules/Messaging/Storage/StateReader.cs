@@ -64,7 +64,7 @@ internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
         var rest = new StringBuilder("FROM messaging_members p ").Append(With("p.conversation_id", Joins)).Append(" WHERE p.user_id = @viewer");
         if (which.Ended is { } ended) rest.Append(ended ? " AND h.closed_at IS NOT NULL" : " AND h.closed_at IS NULL");
         if (which.PerhapsUnread) rest.Append(" AND h.last_seq > p.read_seq");
-        if (which.Archived is { } archived) rest.Append(archived ? " AND COALESCE(m.seq, 0) <= p.archived_seq" : " AND (p.archived_seq IS NULL OR m.seq > p.archived_seq)");
+        if (which.Archived is { } archived) rest.Append(archived ? " AND COALESCE(m.seq, 0) <= p.archived_seq" : " AND (p.archived_seq IS NULL OR COALESCE(m.seq, 0) > p.archived_seq)");
         if (fromCursor) rest.Append($" AND ({ActiveAt} < @at OR ({ActiveAt} = @at AND p.conversation_id < @id))");
         rest.Append($" ORDER BY {ActiveAt} DESC, p.conversation_id DESC");
         return dialect.First(With("p.conversation_id", Columns), rest.ToString());
