@@ -15,7 +15,7 @@ internal static class AuthServices
         services.AddSingleton<IHttpContextFactory, TokenHidingContextFactory>();
         services.AddSingleton(TokenCheckOf);
         services.AddSingleton(CredentialsOf);
-        // The core alone: the usual call brings data protection along, whose keys nobody here would use.
+        // The core alone: a token needs nothing else.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = SignInHandler.SchemeName).AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<AuthenticationSchemeOptions, SignInHandler>(SignInHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder().AddPolicy(Caller.ServicePolicy, policy => policy.RequireAuthenticatedUser().RequireRole(Roles.Service));

@@ -13,10 +13,13 @@ using MatchChat.Kernel.Persistence;
 using MatchChat.Kernel.Sessions;
 using MatchChat.Kernel.Work;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MatchChat.Infrastructure;
@@ -28,6 +31,7 @@ public static class InfrastructureServices
     /// <param name="configuration">Says which of the machines there are.</param>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration) => services
         .AddSharedStorage()
+        .AddSharedProtection()
         .AddRevocations()
         .AddInProcessBus()
         .AddJobs()
@@ -62,6 +66,15 @@ public static class InfrastructureServices
         .AddSingleton<StorageBreaker>()
         .AddSingleton<IStorageGuard>(provider => provider.GetRequiredService<StorageBreaker>())
         .AddSingleton<IKeyRing, KeyRing>();
+
+    /// <summary>One set of keys for all nodes, whatever folder each of them runs from.</summary>
+    private static IServiceCollection AddSharedProtection(this IServiceCollection services)
+    {
+        services.AddSingleton<ProtectionKeys>().AddDataProtection().SetApplicationName("matchchat");
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>((options, keys) => options.XmlRepository = keys);
+        // It warns of keys that are not encrypted. They are as safe as the rest of the database, and what they protect is not worth more.
+        return services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+    }
 
     private static IServiceCollection AddRevocations(this IServiceCollection services) => services
         .AddSingleton<RevocationStore>()
