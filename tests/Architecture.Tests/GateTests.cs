@@ -20,7 +20,7 @@ public sealed partial class GateTests
         ["LiftSuspension"] = "asked by a service with its role",
         ["ForgetConnection"] = "the end of one's own connection; answers nothing",
         ["ConnectDevice"] = "the beginning of one's own connection, after the sign-in has asked; answers nothing",
-        ["GetPresence"] = "asks `ListRecentPeers`, which asks the gate, and says `unknown` of everybody else",
+        ["GetPresence"] = "asks `FindPeers`, which asks the gate, and says `unknown` of everybody else",
         ["DisconnectDevice"] = "the end of one's own connection; answers nothing",
     };
 

@@ -12,7 +12,7 @@ public sealed class StatementTests
     {
         await using var house = await House.Open();
 
-        foreach (var statement in RoomReader.TextFor(10).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var statement in $"{RoomReader.TextFor(10)};{SharedConversations.TextFor(10)}".Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var plan = await Plan(house, statement);
             plan.ShouldNotBeEmpty();
@@ -31,9 +31,9 @@ public sealed class StatementTests
     [Fact]
     public void What_is_written_by_hand_is_transact_sql()
     {
-        foreach (var size in RoomReader.Sizes)
+        foreach (var text in RoomReader.Sizes.SelectMany(size => new[] { RoomReader.TextFor(size), SharedConversations.TextFor(size) }))
         {
-            using var reader = new StringReader(RoomReader.TextFor(size));
+            using var reader = new StringReader(text);
             var script = (TSqlScript)new TSql150Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
             errors.ShouldBeEmpty();
             script.Batches.Single().Statements.ShouldAllBe(statement => statement is SelectStatement);

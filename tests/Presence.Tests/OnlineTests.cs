@@ -74,6 +74,44 @@ public sealed class OnlineTests
     }
 
     [Fact]
+    public async Task A_suspended_person_goes_offline_like_everybody()
+    {
+        var (town, clock) = await Clockwork.Start();
+        await using var cleanup = town;
+        var (alice, bob) = await town.Match("alice", "bob");
+        await town.Service.Post($"users/{bob.Id}/suspension", new { reason = "spam" });
+        await town.Has(bob.Person, 0);
+
+        clock.Pass(Grace + Moment);
+
+        var told = await alice.Next("UserOffline");
+        told.Payload.GetProperty("userId").GetGuid().ShouldBe(bob.Id);
+    }
+
+    [Fact]
+    public async Task When_many_go_at_once_everybody_is_told_of_everybody_in_order()
+    {
+        var (town, clock) = await Clockwork.Start();
+        await using var cleanup = town;
+        var alice = town.Person("alice");
+        var device = await alice.Connects();
+        var others = Enumerable.Range(0, 40).Select(number => town.Person($"person {number}")).ToList();
+        foreach (var other in others) await town.Introduce(alice, other);
+        var devices = await Task.WhenAll(others.Select(other => other.Connects()));
+        foreach (var other in devices) other.Drop();
+        foreach (var other in others) await town.Has(other, 0);
+
+        clock.Pass(Grace + Moment);
+
+        await Limits.Until(() => device.Events.Named("UserOffline").Count() == others.Count, "all are told");
+        foreach (var other in others)
+        {
+            device.Events.Heard.Where(told => told.Name is "UserOnline" or "UserOffline" && told.Payload.GetProperty("userId").GetGuid() == other.Id)
+                .Select(told => told.Name).ShouldBe(["UserOnline", "UserOffline"]);
+        }
+    }
+
+    [Fact]
     public async Task A_reconnect_within_the_grace_is_not_told_to_anybody()
     {
         var (town, clock) = await Clockwork.Start();

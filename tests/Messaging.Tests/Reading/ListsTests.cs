@@ -121,6 +121,14 @@ public sealed class ListsTests(ReadingRoom room) : IClassFixture<ReadingRoom>
         (await room.Refusal(new ListRecentPeers(bob, 10))).ShouldBe("user.suspended");
     }
 
+    [Fact]
+    public async Task The_suspended_can_be_seen_going()
+    {
+        var talk = await Match();
+        await room.Suspend(bob);
+        (await room.Gets(new ListRecentPeers(bob, 10, Leaving: true))).Single().Peers.ShouldBe([talk.Alice]);
+    }
+
     private Task<Talk> Match() => room.Match(ReadingRoom.Somebody(), bob);
 
     private async Task<(int Total, int Sum)> Unread()

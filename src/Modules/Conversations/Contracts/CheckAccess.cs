@@ -26,6 +26,9 @@ public enum Act
 
     /// <summary>Find messages by their text.</summary>
     Search,
+
+    /// <summary>Be seen going offline. The one thing that a suspended person still does: the others must not go on believing that somebody is there.</summary>
+    Leave,
 }
 
 /// <summary>
@@ -42,9 +45,13 @@ public sealed record CheckAccess(ConversationId Conversation, UserId User, Act A
 public sealed record Access(ConversationInfo Conversation, IReadOnlyList<UserId> Others, IReadOnlyList<UserId> Audience, IReadOnlyList<UserId> Silenced);
 
 /// <summary>The gate for many conversations at once, for inbox, sync, search and presence. Conversations that the person may not do this in are left out.</summary>
-/// <remarks>Errors: `user.suspended`.</remarks>
+/// <remarks>Errors: `user.suspended`, but not for <see cref="Act.Leave"/>.</remarks>
 public sealed record CheckAccessToMany(IReadOnlyList<ConversationId> Conversations, UserId User, Act Act) : IRequest<IReadOnlyDictionary<ConversationId, Access>>;
 
 /// <summary>The gate where no conversation is named: is this person suspended? Asked at every sign-in and by what lists one's own things.</summary>
 /// <remarks>Errors: `user.suspended`.</remarks>
 public sealed record CheckPerson(UserId User) : IRequest<Done>;
+
+/// <summary>Those of these people whom the caller shares an active conversation with, without a block in either direction: for looking at who is online.</summary>
+/// <remarks>Errors: `user.suspended`.</remarks>
+public sealed record FindPeers(UserId User, IReadOnlyCollection<UserId> People) : IRequest<IReadOnlySet<UserId>>;

@@ -22,7 +22,9 @@ internal sealed class CheckAccessToManyHandler(AccessGate gate, ConversationsMet
             Grant(unknown, request, reading, granted);
         }
 
-        return suspended ?? Outcome.Of<IReadOnlyDictionary<ConversationId, Access>>(granted);
+        if (request.Act != Act.Leave && suspended is not null) return suspended;
+
+        return Outcome.Of<IReadOnlyDictionary<ConversationId, Access>>(granted);
     }
 
     /// <summary>Sorts out those that are allowed; answers those about which too little is known.</summary>

@@ -25,7 +25,7 @@ internal sealed class AccessGate(RoomReader reader, RetentionOptions retention, 
         answer = ConversationErrors.NotFound;
         if (!TryRefuse(user, fresh, out var suspended)) return false;
 
-        if (suspended is not null)
+        if (suspended is not null && act != Act.Leave)
         {
             answer = suspended;
             return true;

@@ -116,7 +116,8 @@ public sealed record UnreadCounts(int Total, IReadOnlyList<UnreadCount> Conversa
 public sealed record UnreadCount(ConversationId Id, int Unread);
 
 /// <summary>The caller's most recently active conversations in which people are, with those whom presence may reach: for telling who is online.</summary>
-public sealed record ListRecentPeers(UserId User, int Conversations) : IRequest<IReadOnlyList<ConversationPeers>>;
+/// <param name="Leaving">They are told that the person goes: a suspended one does that, too.</param>
+public sealed record ListRecentPeers(UserId User, int Conversations, bool Leaving = false) : IRequest<IReadOnlyList<ConversationPeers>>;
 
 /// <param name="Peers">The others without a block in either direction.</param>
 public sealed record ConversationPeers(ConversationId Id, IReadOnlyList<UserId> Peers);

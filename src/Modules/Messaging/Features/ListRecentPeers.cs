@@ -12,7 +12,7 @@ internal sealed class ListRecentPeersHandler(OwnConversations own) : IRequestHan
     {
         if (request.Conversations < 1) return CommonErrors.Invalid("conversations", "A number from 1.");
 
-        var found = await own.Newest(request.User, new Which(Ended: false), Act.Read, from: null, request.Conversations, ct);
+        var found = await own.Newest(request.User, new Which(Ended: false), request.Leaving ? Act.Leave : Act.Read, from: null, request.Conversations, ct);
         if (found.Refused) return found.Error;
 
         var going = found.Value.Where(conversation => conversation.EndedAt is null);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Realtime;
@@ -17,6 +18,7 @@ internal sealed class TellPresence : BackgroundLoop, IFactHandler<PresenceChange
 {
     private const int Capacity = 10_000;
     private const int MostConversations = 200;
+    private const int MostAtOnce = 8;
 
     private readonly IMediator mediator;
     private readonly IClientPush push;
@@ -35,10 +37,18 @@ internal sealed class TellPresence : BackgroundLoop, IFactHandler<PresenceChange
 
     public ValueTask Handle(PresenceChanged fact, CancellationToken ct) => queue.Writer.WriteAsync(fact, ct);
 
+    /// <summary>Whom to tell is looked up for several people at once, for when a network or a node took many with it; it is told in the order in which it happened.</summary>
     protected override async Task Round(CancellationToken stopping)
     {
-        var fact = await queue.Reader.ReadAsync(stopping);
-        var conversations = await mediator.Ask(new ListRecentPeers(fact.UserId, MostConversations), stopping);
+        var some = new List<PresenceChanged> { await queue.Reader.ReadAsync(stopping) };
+        while (some.Count < MostAtOnce && queue.Reader.TryRead(out var next)) some.Add(next);
+
+        var told = await Task.WhenAll(some.Select(fact => Task.Run(async () => await mediator.Ask(new ListRecentPeers(fact.UserId, MostConversations, Leaving: !fact.Online), stopping), stopping)));
+        foreach (var (fact, conversations) in some.Zip(told)) Tell(fact, conversations);
+    }
+
+    private void Tell(PresenceChanged fact, Outcome<IReadOnlyList<ConversationPeers>> conversations)
+    {
         if (conversations.Refused) return;
 
         var name = fact.Online ? "UserOnline" : "UserOffline";

@@ -1,6 +1,6 @@
+using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
-using MatchChat.Messaging.Contracts;
 using MatchChat.Presence.Caching;
 using MatchChat.Presence.Contracts;
 using MatchChat.Presence.Storage;
@@ -15,11 +15,11 @@ internal sealed class GetPresenceHandler(IMediator mediator, IPresenceBoard boar
     {
         if (request.UserIds.Count is 0 or > MostPeople) return CommonErrors.Invalid("userIds", $"1 to {MostPeople} people can be asked for.");
 
-        var conversations = await mediator.Ask(new ListRecentPeers(request.User, int.MaxValue), ct);
-        if (conversations.Refused) return conversations.Error;
-
         var asked = request.UserIds.Distinct().ToList();
-        var peers = conversations.Value.SelectMany(conversation => conversation.Peers).ToHashSet();
+        var found = await mediator.Ask(new FindPeers(request.User, asked), ct);
+        if (found.Refused) return found.Error;
+
+        var peers = found.Value;
         var known = asked.FindAll(peers.Contains);
         var present = await board.Present(known, ct);
         var seen = await lastSeen.Read(known.FindAll(person => !present.Contains(person)), ct);
