@@ -51,6 +51,42 @@ public sealed class BlockTests(SharedNode node)
     }
 
     [Fact]
+    public async Task He_sees_what_he_changes_of_what_he_said_before_on_all_his_devices_and_she_does_not()
+    {
+        await using var scene = await Scene.Set(node);
+        var second = await scene.Bob.Says("second");
+        await scene.Alice.Hears("second");
+        await scene.AliceTablet.Hears("second");
+        await scene.Alice.Person.Blocks(scene.Bob.Person);
+        await scene.Fence();
+        var (heard, heardOnTablet) = (scene.Alice.HeardHere().Count, scene.AliceTablet.HeardHere().Count);
+
+        await scene.Bob.Edits(scene.Old, "edited");
+        await scene.BobTablet.HearsEdit("edited");
+        await scene.BobTablet.Deletes(second);
+        await scene.Bob.HearsDeletion(second);
+
+        foreach (var bob in new[] { scene.Bob, scene.Bob with { Device = await scene.Bob.Person.Connects() } })
+        {
+            (await bob.History()).Messages.Select(message => message.Content).ShouldBe(["edited", null]);
+            (await bob.Syncs(afterRevision: 2)).Messages.Select(message => (message.Seq, message.Revision)).ShouldBe([(1, 3), (2, 4)]);
+            bob.Device.Welcome.Conversations.Single(conversation => conversation.Id == bob.Conversation).LastSeq.ShouldBeLessThanOrEqualTo(2);
+        }
+
+        (await scene.Alice.Replies(second, "what do you want?")).ReplyTo!.Preview.ShouldBe("second");
+        (await scene.Bob.Hears("what do you want?")).ReplyTo!.Preview.ShouldBe("");
+        (await scene.AliceTablet.Hears("what do you want?")).ReplyTo!.Preview.ShouldBe("second");
+        await scene.Alice.Person.Unblocks(scene.Bob.Person);
+        await scene.Fence();
+
+        scene.Alice.HeardHere().Skip(heard).ShouldBeEmpty();
+        scene.AliceTablet.HeardHere().Skip(heardOnTablet).Select(heard => heard.Name).ShouldBe(["MessageReceived"]);
+        (await scene.Alice.Syncs()).Messages.Select(message => (message.Content, message.Revision)).ShouldBe([("before", 1), ("second", 2), ("what do you want?", 5)]);
+        (await scene.Alice.Syncs(afterRevision: 5)).Messages.ShouldBeEmpty();
+        (await scene.Bob.Syncs()).Messages.Select(message => message.Content).ShouldBe(["edited", null, "what do you want?"]);
+    }
+
+    [Fact]
     public async Task Receipts_typing_and_presence_do_not_cross_a_block_in_either_direction()
     {
         await using var scene = await Scene.Set(node);
@@ -144,6 +180,8 @@ public sealed class BlockTests(SharedNode node)
             (this.town, Alice, Bob, AliceTablet, BobTablet, this.old) = (town, alice, bob, aliceTablet, bobTablet, old);
             (this.carol, this.aliceWithCarol, this.bobWithCarol) = (carol, aliceWithCarol, bobWithCarol);
         }
+
+        public Message Old => old;
 
         public Participant Alice { get; }
 

@@ -12,7 +12,7 @@ internal static class ExactCopies
 
     private static void Match(ConversationCopy held, Store store, Person person)
     {
-        var visible = store.Messages(held.Id).Where(message => message.VisibleTo is null || message.VisibleTo == person.Id).ToList();
+        var visible = store.Messages(held.Id, person.Id);
         held.Messages.Select(message => (message.Seq, message.Id, message.SenderId, message.Revision, message.Content ?? "", message.DeletedAt is not null))
             .ShouldBe(visible.Select(message => (message.Seq, message.Id, message.SenderId, message.Revision, message.Content, message.Deleted)), $"{person.Name}'s messages");
         held.Unread.ShouldBe(store.Recount(held.Id, person.Id), $"{person.Name}'s unread");

@@ -38,8 +38,21 @@ public sealed class Store(string file) : IDisposable
     /// <summary>Ascending by seq.</summary>
     public IReadOnlyList<StoredMessage> Messages(Guid conversation) => Rows(
         "SELECT id, seq, revision, sender_id, client_message_id, content, visible_to, deleted_at FROM messaging_messages WHERE conversation_id = ? ORDER BY seq",
-        row => new StoredMessage(Id(row, 0), row.GetInt64(1), row.GetInt64(2), Id(row, 3), Id(row, 4), row.GetString(5), row.IsDBNull(6) ? null : Id(row, 6), !row.IsDBNull(7)),
+        Message,
         conversation);
+
+    /// <summary>What this person sees of them, ascending by seq: not what is another's alone, and of one's own messages what is one's own alone.</summary>
+    public IReadOnlyList<StoredMessage> Messages(Guid conversation, Guid viewer) => Rows(
+        """
+        SELECT id, seq, revision, sender_id, client_message_id, content, visible_to, deleted_at FROM messaging_messages
+        WHERE conversation_id = ? AND (visible_to IS NULL OR visible_to = ?) AND (own_revision IS NULL OR sender_id <> ?)
+        UNION ALL
+        SELECT id, seq, own_revision, sender_id, client_message_id, own_content, visible_to, own_deleted_at FROM messaging_messages
+        WHERE conversation_id = ? AND own_revision IS NOT NULL AND sender_id = ?
+        ORDER BY seq
+        """,
+        Message,
+        conversation, viewer, viewer, conversation, viewer);
 
     /// <summary>Unread by the definition, row by row.</summary>
     public int Recount(Guid conversation, Guid reader) => Scalar<int>(
@@ -85,6 +98,9 @@ public sealed class Store(string file) : IDisposable
     private static string Dump(SqliteDataReader row) => string.Join(
         " | ",
         Enumerable.Range(0, row.FieldCount).Select(column => row.GetValue(column) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture)));
+
+    private static StoredMessage Message(SqliteDataReader row) =>
+        new(Id(row, 0), row.GetInt64(1), row.GetInt64(2), Id(row, 3), Id(row, 4), row.GetString(5), row.IsDBNull(6) ? null : Id(row, 6), !row.IsDBNull(7));
 
     private static Guid Id(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
 

@@ -56,6 +56,22 @@ public sealed class StatementTests(ReadingRoom room) : IClassFixture<ReadingRoom
     }
 
     [Fact]
+    public async Task Changes_that_are_one_persons_own_are_looked_for_among_themselves_only()
+    {
+        var talk = await room.Match();
+        var heard = await room.Get<StatementSpy>().Listen(async () =>
+        {
+            await talk.SeenBy(talk.Bob);
+            await room.Gets(new GetInbox(talk.Bob, false, false, null, null));
+        });
+
+        var looking = heard.Where(statement => statement.Contains("MAX(o.own_revision)", StringComparison.Ordinal)).Distinct().ToList();
+        looking.Count.ShouldBe(2);
+        foreach (var statement in looking)
+            (await Plan(statement)).ShouldContain(step => step.Contains("messaging_messages AS o USING COVERING INDEX IX_messaging_messages_conversation_id_sender_id_own_revision (conversation_id=? AND sender_id=? AND own_revision>?)", StringComparison.Ordinal), statement);
+    }
+
+    [Fact]
     public async Task A_statement_that_goes_through_a_table_would_be_found() =>
         (await Plan("SELECT * FROM messaging_messages WHERE content = 'x'")).ShouldContain(step => step.StartsWith("SCAN TABLE messaging_messages", StringComparison.Ordinal));
 

@@ -30,6 +30,12 @@ internal sealed class TroubledStore : IMessageStore
     /// <summary>Runs this statement just before the commit: `COMMIT` or `ROLLBACK` make the commit itself fail.</summary>
     public string? BeforeCommit { get; set; }
 
+    /// <summary>Runs this statement before the heads are locked: what another transaction did just before this one began.</summary>
+    public string? BeforeLock { get; set; }
+
+    /// <summary>How often answered messages were looked for.</summary>
+    public int Lookups { get; private set; }
+
     public void Wrap(IServiceCollection services) => services.AddSingleton<IMessageStore>(provider =>
     {
         real = ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider);
@@ -55,6 +61,8 @@ internal sealed class TroubledStore : IMessageStore
     public async Task<Dictionary<ConversationId, HeadRow>> LockHeads(DbTransaction transaction, IReadOnlyList<ConversationId> inOrder, CancellationToken ct)
     {
         if (held is { } waiting) await waiting.Task;
+        if (BeforeLock is { } statement) await Execute(statement, transaction, ct);
+        BeforeLock = null;
         return await real.LockHeads(transaction, inOrder, ct);
     }
 
@@ -63,6 +71,12 @@ internal sealed class TroubledStore : IMessageStore
 
     public Task<Dictionary<RepeatKey, KnownMessage>> FindKnown(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct) =>
         real.FindKnown(transaction, pending, ct);
+
+    public Task<Dictionary<(ConversationId Conversation, long Seq), MessageRow>> FindAnswered(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        Lookups++;
+        return real.FindAnswered(transaction, pending, ct);
+    }
 
     public Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
     {
@@ -77,13 +91,18 @@ internal sealed class TroubledStore : IMessageStore
         if (BeforeCommit is not { } statement) return;
 
         BeforeCommit = null;
+        await Execute(statement, transaction, ct);
+    }
+
+    public Task<bool> IsCommitted(MessageId id, CancellationToken ct) => real.IsCommitted(id, ct);
+
+    private async Task Execute(string statement, DbTransaction transaction, CancellationToken ct)
+    {
         await using var command = connection!.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = statement;
         await command.ExecuteNonQueryAsync(ct);
     }
-
-    public Task<bool> IsCommitted(MessageId id, CancellationToken ct) => real.IsCommitted(id, ct);
 
     private sealed class Release(TroubledStore store) : IDisposable
     {

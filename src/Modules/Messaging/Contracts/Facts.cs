@@ -16,6 +16,10 @@ public sealed record MessageAppended(MessageView Message, IReadOnlyList<UserId> 
     public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
+
+    /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
+    [JsonIgnore]
+    public ReplyView? OwnReply { get; init; }
 }
 
 /// <summary>A message's text was replaced.</summary>
@@ -28,6 +32,10 @@ public sealed record MessageEdited(MessageView Message, IReadOnlyList<UserId> Re
     public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
+
+    /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
+    [JsonIgnore]
+    public ReplyView? OwnReply { get; init; }
 }
 
 /// <summary>A message was emptied; it keeps its place.</summary>
@@ -40,6 +48,10 @@ public sealed record MessageDeleted(MessageView Message, IReadOnlyList<UserId> R
     public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
+
+    /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
+    [JsonIgnore]
+    public ReplyView? OwnReply { get; init; }
 }
 
 /// <summary>Somebody's devices have received up to here, as others may see it.</summary>

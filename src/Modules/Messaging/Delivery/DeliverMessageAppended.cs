@@ -9,7 +9,7 @@ internal sealed class DeliverMessageAppended(IClientPush push) : IFactHandler<Me
 {
     public ValueTask Handle(MessageAppended fact, CancellationToken ct)
     {
-        push.Push(new ClientEvent("MessageReceived", fact.Message), fact.Audience, fact.Connection);
+        push.Push("MessageReceived", fact.Message, fact.OwnReply, fact.Audience, fact.Connection);
         return default;
     }
 }

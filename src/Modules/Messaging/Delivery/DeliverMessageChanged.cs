@@ -9,13 +9,13 @@ internal sealed class DeliverMessageChanged(IClientPush push) : IFactHandler<Mes
 {
     public ValueTask Handle(MessageEdited fact, CancellationToken ct)
     {
-        push.Push(new ClientEvent("MessageEdited", fact.Message), fact.Audience);
+        push.Push("MessageEdited", fact.Message, fact.OwnReply, fact.Audience);
         return default;
     }
 
     public ValueTask Handle(MessageDeleted fact, CancellationToken ct)
     {
-        push.Push(new ClientEvent("MessageDeleted", fact.Message), fact.Audience);
+        push.Push("MessageDeleted", fact.Message, fact.OwnReply, fact.Audience);
         return default;
     }
 }

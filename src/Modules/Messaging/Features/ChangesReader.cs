@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MatchChat.Kernel;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Storage;
@@ -53,11 +54,7 @@ internal sealed class ChangesReader(MessageReader messages, ReceiptReader receip
         var rows = new List<MessageRow>();
         if (limit <= 0) return new Page(from, reset, rows, HasMore: true);
 
-        var changes = db.Messages.Where(message => message.ConversationId == state.ConversationId && message.Revision > from)
-            .Where(MessageRows.VisibleTo(viewer))
-            .OrderBy(message => message.Revision)
-            .Take(limit + 1);
-        await foreach (var row in changes.AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (var row in Changes(db, viewer, state, from, limit + 1, ct))
         {
             // A text takes a byte for each character at least: past the budget nothing more can fit.
             if (rows.Count == limit || bytes < 0) return new Page(from, reset, rows, HasMore: true);
@@ -66,6 +63,29 @@ internal sealed class ChangesReader(MessageReader messages, ReceiptReader receip
         }
 
         return new Page(from, reset, rows, HasMore: false);
+    }
+
+    /// <summary>In the order of the revisions that the viewer sees. Those that are the viewer's alone are looked for only where there are any.</summary>
+    private static async IAsyncEnumerable<MessageRow> Changes(
+        MessagingDbContext db, UserId viewer, MemberState state, long from, int count, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var shared = db.Messages.Where(message => message.ConversationId == state.ConversationId && message.Revision > from).Where(MessageRows.VisibleTo(viewer));
+        var own = new Queue<MessageRow>();
+        if (state.OwnRevision > from)
+        {
+            var changed = db.Messages.Where(message => message.ConversationId == state.ConversationId && message.SenderId == viewer && message.OwnRevision > from);
+            own = new(await changed.OrderBy(message => message.OwnRevision).Take(count).ToListAsync(ct));
+            // Each comes once, at the revision at which the viewer saw it last.
+            shared = shared.Where(message => message.OwnRevision == null || message.SenderId != viewer);
+        }
+
+        await foreach (var row in shared.OrderBy(message => message.Revision).Take(count).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            while (own.TryPeek(out var first) && first.OwnRevision < row.Revision) yield return own.Dequeue();
+            yield return row;
+        }
+
+        while (own.TryDequeue(out var last)) yield return last;
     }
 
     private static ConversationChanges Answer(ConversationChanges summary, Page page, IEnumerable<MessageView> views, ByteBudget budget)

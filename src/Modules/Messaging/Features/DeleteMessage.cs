@@ -30,34 +30,42 @@ internal sealed class DeleteMessageHandler(IMediator mediator, Database<Messagin
 
         var message = await db.Messages.SingleAsync(row => row.Id == request.Message, ct);
         var emptied = await Empty(db, head, message, request, ct);
-        var view = (await messages.View(db, request.User, access.Conversation, [message], ct))[0];
+        var seen = await messages.Changed(db, access.Conversation, message, ct);
         return emptied switch
         {
-            Emptying.Pretended => new Deleted(Pretended(view), null),
-            Emptying.Nothing => new Deleted(view, null),
-            Emptying.OwnCopy => new Deleted(view, new MessageDeleted(view, [])),
-            _ => new Deleted(view, new MessageDeleted(view, access.Others)),
+            Emptying.Nothing => new Deleted(seen.BySender, null),
+            Emptying.OwnCopy => new Deleted(seen.BySender, new MessageDeleted(seen.BySender, [])),
+            _ => new Deleted(seen.BySender, new MessageDeleted(seen.ByAll, access.Others) { OwnReply = seen.OwnReply }),
         };
     }
 
     private async Task<Emptying> Empty(MessagingDbContext db, HeadRow head, MessageRow message, DeleteMessage request, CancellationToken ct)
     {
-        if (message.DeletedAt is not null) return Emptying.Nothing;
-        if (message.VisibleTo is null && SilencedPeople.Includes(head.Silenced, request.User)) return Emptying.Pretended;
+        if (message.SeenBy(request.User).DeletedAt is not null) return Emptying.Nothing;
 
         var now = time.GetUtcNow();
+        var isSilenced = message.VisibleTo is null && SilencedPeople.Includes(head.Silenced, request.User);
         db.Edits.Add(await db.NextEdit(message, now, ct));
-        db.Audit.Add(Deletion(request, now));
-        message.Content = string.Empty;
-        message.Mentions = null;
-        message.Metadata = null;
+        db.Audit.Add(Deletion(request, now, isSilenced));
+        // A repeat of the send is a plain duplicate from here on.
         message.RequestHash = null;
-        message.DeletedAt = now;
-        message.Revision = ++head.Revision;
+        var revision = ++head.Revision;
+        // What was said before the block stays with the other side, who may need it as evidence.
+        if (isSilenced)
+        {
+            message.DeleteOwn(now, revision);
+            return Emptying.OwnCopy;
+        }
+
+        message.DropOwn();
+        (message.Content, message.Mentions, message.Metadata, message.DeletedAt, message.Revision) = (string.Empty, null, null, now, revision);
         return message.VisibleTo is null ? Emptying.ForAll : Emptying.OwnCopy;
     }
 
-    private static AuditRow Deletion(DeleteMessage request, DateTimeOffset now) => new()
+    /// <param name="request">What was asked for.</param>
+    /// <param name="now">When it is done.</param>
+    /// <param name="forSenderOnly">The others still see it.</param>
+    private static AuditRow Deletion(DeleteMessage request, DateTimeOffset now, bool forSenderOnly) => new()
     {
         At = now,
         ActorId = request.User.Value,
@@ -65,11 +73,8 @@ internal sealed class DeleteMessageHandler(IMediator mediator, Database<Messagin
         Action = AuditActions.MessageDelete,
         SubjectType = "message",
         SubjectId = request.Message.Value,
+        Details = forSenderOnly ? """{"forSenderOnly":true}""" : null,
     };
-
-    /// <summary>A blocked person notices nothing, and what was said before the block stays as it was: the other side may need it as evidence.</summary>
-    private MessageView Pretended(MessageView view) =>
-        view with { Content = null, Preview = string.Empty, HasMore = false, Mentions = [], Metadata = null, DeletedAt = time.GetUtcNow() };
 
     /// <param name="Told">Null where nobody learns of anything.</param>
     private sealed record Deleted(MessageView View, MessageDeleted? Told);
@@ -79,6 +84,5 @@ internal sealed class DeleteMessageHandler(IMediator mediator, Database<Messagin
         Nothing,
         ForAll,
         OwnCopy,
-        Pretended,
     }
 }

@@ -35,13 +35,12 @@ internal sealed class EditMessageHandler(
         var replaced = await Replace(db, head, message, request, ct);
         if (replaced.Refused) return replaced.Error;
 
-        var view = (await messages.View(db, request.User, access.Conversation, [message], ct))[0];
+        var seen = await messages.Changed(db, access.Conversation, message, ct);
         return replaced.Value switch
         {
-            Replacing.Pretended => new Edited(Pretended(view, request), null),
-            Replacing.Nothing => new Edited(view, null),
-            Replacing.OwnCopy => new Edited(view, new MessageEdited(view, [])),
-            _ => new Edited(view, new MessageEdited(view, access.Others)),
+            Replacing.Nothing => new Edited(seen.BySender, null),
+            Replacing.OwnCopy => new Edited(seen.BySender, new MessageEdited(seen.BySender, [])),
+            _ => new Edited(seen.BySender, new MessageEdited(seen.ByAll, access.Others) { OwnReply = seen.OwnReply }),
         };
     }
 
@@ -49,17 +48,24 @@ internal sealed class EditMessageHandler(
     {
         var now = time.GetUtcNow();
         var content = request.Content ?? string.Empty;
-        if (message.DeletedAt is not null) return MessageErrors.Deleted;
-        if (message.Content == content) return Replacing.Nothing;
+        var seen = message.SeenBy(request.User);
+        if (seen.DeletedAt is not null) return MessageErrors.Deleted;
+        if (seen.Content == content) return Replacing.Nothing;
         if (now - message.CreatedAt > options.EditWindow) return MessageErrors.EditWindowOver;
         if (MessageShape.Check(message.Type, content, StoredJson.Metadata(message.Metadata)) is { } bad) return bad;
-        if (message.VisibleTo is null && SilencedPeople.Includes(head.Silenced, request.User)) return Replacing.Pretended;
 
         db.Edits.Add(await db.NextEdit(message, now, ct));
-        message.Mentions = StoredJson.Mentions(StillThere(StoredJson.Mentions(message.Mentions), message.Content, content));
-        message.Content = content;
-        message.EditedAt = now;
-        message.Revision = ++head.Revision;
+        var mentions = StoredJson.Mentions(StillThere(StoredJson.Mentions(seen.Mentions), seen.Content, content));
+        var revision = ++head.Revision;
+        // New words must not reach the blocker through an old message.
+        if (message.VisibleTo is null && SilencedPeople.Includes(head.Silenced, request.User))
+        {
+            message.EditOwn(content, mentions, now, revision);
+            return Replacing.OwnCopy;
+        }
+
+        message.DropOwn();
+        (message.Content, message.Mentions, message.EditedAt, message.Revision) = (content, mentions, now, revision);
         return message.VisibleTo is null ? Replacing.ForAll : Replacing.OwnCopy;
     }
 
@@ -67,14 +73,6 @@ internal sealed class EditMessageHandler(
     private static List<Mention> StillThere(IReadOnlyList<Mention> mentions, string before, string after) =>
         [.. mentions.Where(mention => mention.Offset + mention.Length <= after.Length
             && after.AsSpan(mention.Offset, mention.Length).SequenceEqual(before.AsSpan(mention.Offset, mention.Length)))];
-
-    /// <summary>A blocked person notices nothing, and the others go on seeing the words from before the block.</summary>
-    private MessageView Pretended(MessageView view, EditMessage request)
-    {
-        var content = request.Content ?? string.Empty;
-        var preview = Preview.Of(content);
-        return view with { Content = content, Preview = preview, HasMore = preview.Length < content.Length, EditedAt = time.GetUtcNow() };
-    }
 
     /// <param name="Told">Null where nobody learns of anything.</param>
     private sealed record Edited(MessageView View, MessageEdited? Told);
@@ -84,6 +82,5 @@ internal sealed class EditMessageHandler(
         Nothing,
         ForAll,
         OwnCopy,
-        Pretended,
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ListEditsHandler(VisibleMessages visible, Database<Messagi
     private static async Task<IReadOnlyList<MessageEdit>> Edits(MessagingDbContext db, MessageId id, CancellationToken ct)
     {
         // Looked at together with the texts: a deletion leaves them to the audit, for nobody else to read.
-        var deleted = await db.Messages.AnyAsync(message => message.Id == id && message.DeletedAt != null, ct);
+        var deleted = await db.Messages.AnyAsync(message => message.Id == id && (message.DeletedAt != null || message.OwnDeletedAt != null), ct);
         if (deleted) return [];
 
         return await db.Edits.Where(edit => edit.MessageId == id).OrderBy(edit => edit.Version)

@@ -26,7 +26,7 @@ internal sealed class SendMessageHandler(IMediator mediator, MessageWriter write
         return appended.Value.Message is { } fresh ? new SentMessage(fresh, Duplicate: false) : await Stored(appended.Value.DuplicateOf!.Value, request, ct);
     }
 
-    private async ValueTask<PendingMessage> Pending(SendMessage request, Access access, ReplyTarget? reply, CancellationToken ct)
+    private async ValueTask<PendingMessage> Pending(SendMessage request, Access access, long? replyToSeq, CancellationToken ct)
     {
         var key = await keys.Key(RequestHash.KeyName, ct);
         var now = time.GetUtcNow();
@@ -37,8 +37,7 @@ internal sealed class SendMessageHandler(IMediator mediator, MessageWriter write
             ClientMessageId = request.ClientMessageId ?? new ClientMessageId(Guid.CreateVersion7(now)),
             RequestHash = RequestHash.Of(key, request),
             Access = access,
-            ReplyTo = reply?.View,
-            ReplyIsHidden = reply?.IsHidden ?? false,
+            ReplyToSeq = replyToSeq,
         };
     }
 

@@ -18,12 +18,12 @@ internal sealed class BatchOutcome(int size)
 
     public void Answer(PendingMessage message, Outcome<Appended> outcome) => answers.Add((message, outcome));
 
-    public void Append(PendingMessage message, MessageRow row, ReplyView? reply)
+    public void Append(PendingMessage message, MessageRow row, ShownReply reply)
     {
-        var view = MessageViews.Of(row) with { ReplyTo = reply };
+        var view = MessageViews.Of(row) with { ReplyTo = reply.ForAll };
         Rows.Add(row);
-        Facts.Add(new MessageAppended(view, row.VisibleTo is null ? message.Access.Others : [], message.Request.Connection));
-        Answer(message, new Appended(view, null));
+        Facts.Add(new MessageAppended(view, row.VisibleTo is null ? message.Access.Others : [], message.Request.Connection) { OwnReply = reply.ForItsSender });
+        Answer(message, new Appended(reply.ForItsSender is null ? view : view with { ReplyTo = reply.For(message.Sender) }, null));
     }
 
     /// <summary>After the commit: every sender gets its answer.</summary>

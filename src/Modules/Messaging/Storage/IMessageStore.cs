@@ -24,6 +24,9 @@ internal interface IMessageStore
     /// <summary>The messages that are there already under the client ids of these.</summary>
     Task<Dictionary<RepeatKey, KnownMessage>> FindKnown(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct);
 
+    /// <summary>The messages that these answer.</summary>
+    Task<Dictionary<(ConversationId Conversation, long Seq), MessageRow>> FindAnswered(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct);
+
     Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct);
 
     /// <summary>Writes the real `last_seq`, `revision` and `last_message_at`.</summary>

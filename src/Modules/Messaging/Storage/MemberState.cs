@@ -31,8 +31,14 @@ internal sealed record MemberState
 
     public DateTimeOffset? LastMessageAt { get; init; }
 
+    /// <summary>Of the newest change of a visible message that is one for all who see it.</summary>
+    public long SharedRevision { get; init; }
+
+    /// <summary>Of the newest change that is one for this person only (<see cref="OwnCopies"/>).</summary>
+    public long OwnRevision { get; init; }
+
     /// <summary>Of the newest visible change.</summary>
-    public long Revision { get; init; }
+    public long Revision => Math.Max(SharedRevision, OwnRevision);
 
     public bool Archived => LastSeq <= ArchivedSeq;
 

@@ -52,6 +52,8 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
     {
         var heads = await LockHeads(transaction, pending, ct);
         var known = await store.FindKnown(transaction, pending, ct);
+        // Under the lock: what was deleted or edited before this commit shows as it is now.
+        var answered = pending.Any(message => message.ReplyToSeq is not null) ? await store.FindAnswered(transaction, pending, ct) : [];
         var now = Now();
         var outcome = new BatchOutcome(pending.Count);
         var touched = new HashSet<HeadRow>();
@@ -68,7 +70,9 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
             }
             else
             {
-                outcome.Append(message, Next(head, message, now), ShownReply(head, message));
+                var onlyFor = SilencedPeople.Includes(head.Silenced, message.Sender) ? message.Sender : (UserId?)null;
+                var reply = message.ReplyToSeq is { } seq && answered.TryGetValue((message.Conversation, seq), out var target) ? ShownReply.To(target, onlyFor) : default;
+                outcome.Append(message, Next(head, message, onlyFor, reply, now), reply);
                 known.Add(RepeatKey.Of(message), new KnownMessage(message.Id, message.RequestHash));
                 touched.Add(head);
             }
@@ -99,7 +103,7 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
             ? new Appended(null, stored.Id)
             : MessageErrors.IdReused;
 
-    private static MessageRow Next(HeadRow head, PendingMessage message, DateTimeOffset now)
+    private static MessageRow Next(HeadRow head, PendingMessage message, UserId? onlyFor, ShownReply reply, DateTimeOffset now)
     {
         head.LastSeq++;
         head.Revision++;
@@ -115,17 +119,13 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
             RequestHash = message.RequestHash,
             Type = message.Type,
             Content = message.Content,
-            ReplyToSeq = ShownReply(head, message)?.Seq,
+            ReplyToSeq = reply.ForAll?.Seq,
             Mentions = StoredJson.Mentions(message.Request.Mentions),
             Metadata = StoredJson.Metadata(message.Request.Metadata),
-            VisibleTo = SilencedPeople.Includes(head.Silenced, message.Sender) ? message.Sender : null,
+            VisibleTo = onlyFor,
             CreatedAt = head.LastMessageAt.Value,
         };
     }
-
-    /// <summary>An answer to a message that only its sender sees must not carry its words to the others.</summary>
-    private static ReplyView? ShownReply(HeadRow head, PendingMessage message) =>
-        message.ReplyIsHidden && !SilencedPeople.Includes(head.Silenced, message.Sender) ? null : message.ReplyTo;
 
     // Whole milliseconds: what a client can hold in its own time type, so that what it compares is what is stored.
     private DateTimeOffset Now()

@@ -47,11 +47,14 @@ internal static class MessageViews
             ReadAt = progress.ReadAt,
             EditedAt = row.EditedAt,
             DeletedAt = row.DeletedAt,
-            ReplyTo = repliedTo is null ? null : new ReplyView(repliedTo.Id, repliedTo.Seq, repliedTo.SenderId, PreviewOf(repliedTo)),
+            ReplyTo = repliedTo is null ? null : ReplyOf(repliedTo),
             Mentions = deleted ? [] : StoredJson.Mentions(row.Mentions),
             Metadata = deleted ? NoMetadata : StoredJson.Metadata(row.Metadata) ?? NoMetadata,
         };
     }
+
+    /// <summary>What a message shows of the one that it answers.</summary>
+    public static ReplyView ReplyOf(MessageRow repliedTo) => new(repliedTo.Id, repliedTo.Seq, repliedTo.SenderId, PreviewOf(repliedTo));
 
     /// <summary>Empty where the message was deleted.</summary>
     public static string PreviewOf(MessageRow row) => row.DeletedAt is null ? Preview.Of(row.Content) : "";

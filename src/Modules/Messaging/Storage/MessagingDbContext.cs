@@ -50,9 +50,16 @@ internal abstract class MessagingDbContext(DbContextOptions options) : ModuleDbC
             row.Property(message => message.CreatedAt).HasColumnName("created_at");
             row.Property(message => message.EditedAt).HasColumnName("edited_at");
             row.Property(message => message.DeletedAt).HasColumnName("deleted_at");
+            row.Property(message => message.OwnRevision).HasColumnName("own_revision");
+            row.Property(message => message.OwnContent).HasColumnName("own_content");
+            row.Property(message => message.OwnMentions).HasColumnName("own_mentions");
+            row.Property(message => message.OwnEditedAt).HasColumnName("own_edited_at");
+            row.Property(message => message.OwnDeletedAt).HasColumnName("own_deleted_at");
             row.HasIndex(message => message.Id).IsUnique();
             row.HasIndex(message => new { message.ConversationId, message.Revision }).IsUnique();
             row.HasIndex(message => new { message.ConversationId, message.SenderId, message.ClientMessageId }).IsUnique();
+            // Hardly any row is in it, so an insert pays nothing for it.
+            row.HasIndex(message => new { message.ConversationId, message.SenderId, message.OwnRevision }).HasFilter("own_revision IS NOT NULL");
         });
         modelBuilder.Entity<EditRow>(row =>
         {
@@ -61,6 +68,7 @@ internal abstract class MessagingDbContext(DbContextOptions options) : ModuleDbC
             row.Property(edit => edit.MessageId).HasColumnName("message_id");
             row.Property(edit => edit.Version).HasColumnName("version");
             row.Property(edit => edit.Content).HasColumnName("content");
+            row.Property(edit => edit.VisibleTo).HasColumnName("visible_to");
             row.Property(edit => edit.EditedAt).HasColumnName("edited_at");
             row.HasIndex(edit => edit.EditedAt);
         });

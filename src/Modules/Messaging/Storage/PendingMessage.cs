@@ -20,10 +20,8 @@ internal sealed class PendingMessage
     /// <summary>What the gate said when the message came; the head has the final word.</summary>
     public required Access Access { get; init; }
 
-    public ReplyView? ReplyTo { get; init; }
-
-    /// <summary>The message it answers is seen by its sender alone.</summary>
-    public bool ReplyIsHidden { get; init; }
+    /// <summary>Of the message it answers.</summary>
+    public long? ReplyToSeq { get; init; }
 
     /// <summary>Timestamp of the <see cref="TimeProvider"/> when it joined the queue.</summary>
     public long QueuedAt { get; set; }

@@ -57,6 +57,17 @@ internal sealed class MessageRow
     public DateTimeOffset? EditedAt { get; set; }
 
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Set where its sender, and nobody else, sees it changed (<see cref="OwnCopies"/>): the conversation's change of which that was. The other four hold what the sender sees.</summary>
+    public long? OwnRevision { get; set; }
+
+    public string? OwnContent { get; set; }
+
+    public string? OwnMentions { get; set; }
+
+    public DateTimeOffset? OwnEditedAt { get; set; }
+
+    public DateTimeOffset? OwnDeletedAt { get; set; }
 }
 
 /// <summary>A text that an edit replaced, or that a deletion emptied.</summary>
@@ -67,6 +78,9 @@ internal sealed class EditRow
     public required int Version { get; init; }
 
     public required string Content { get; init; }
+
+    /// <summary>Set where nobody but this person ever saw the text, although others see the message.</summary>
+    public UserId? VisibleTo { get; init; }
 
     public required DateTimeOffset EditedAt { get; init; }
 }

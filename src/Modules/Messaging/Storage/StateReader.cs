@@ -18,7 +18,8 @@ internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
     /// <summary>Everything of <see cref="MemberState"/>; {0} is the column with the conversation's id.</summary>
     private const string Columns = """
         {0}, h.revision, h.closed_at, p.delivered_seq, p.read_seq, p.archived_seq, p.muted_until, p.created_at, p.updated_at, m.seq, m.created_at,
-        (SELECT MAX(c.revision) FROM messaging_messages c WHERE c.conversation_id = {0} AND (c.visible_to IS NULL OR c.visible_to = @viewer))
+        (SELECT MAX(c.revision) FROM messaging_messages c WHERE c.conversation_id = {0} AND (c.visible_to IS NULL OR c.visible_to = @viewer)),
+        (SELECT MAX(o.own_revision) FROM messaging_messages o WHERE o.conversation_id = {0} AND o.sender_id = @viewer AND o.own_revision > 0)
         """;
 
     /// <summary>The head and the newest visible message; {0} as above.</summary>
@@ -85,7 +86,8 @@ internal sealed class StateReader(IDatabaseEngine engine, ISqlDialect dialect)
         UpdatedAt = engine.Values.ReadTimeOrNull(reader, 8),
         LastSeq = Number(reader, 9) ?? 0,
         LastMessageAt = engine.Values.ReadTimeOrNull(reader, 10),
-        Revision = Number(reader, 11) ?? 0,
+        SharedRevision = Number(reader, 11) ?? 0,
+        OwnRevision = Number(reader, 12) ?? 0,
     };
 
     private static long? Number(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);

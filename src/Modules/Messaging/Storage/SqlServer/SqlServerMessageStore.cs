@@ -97,6 +97,27 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageSt
         return known;
     }
 
+    public async Task<Dictionary<(ConversationId Conversation, long Seq), MessageRow>> FindAnswered(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        var answered = new Dictionary<(ConversationId Conversation, long Seq), MessageRow>();
+        foreach (var some in pending.Where(message => message.ReplyToSeq is not null).Select(message => (message.Conversation, Seq: message.ReplyToSeq!.Value)).Distinct().Chunk(MostParameters / 2))
+        {
+            await using var command = New(transaction);
+            var keys = some.Select(place => $"SELECT {Add(command, place.Conversation.Value)} AS conversation_id, {Add(command, place.Seq)} AS seq");
+            Complete(command, new StringBuilder($"SELECT {MessageRows.Columns} FROM (")
+                .AppendJoin(" UNION ALL ", keys)
+                .Append(") k JOIN messaging_messages m ON m.conversation_id = k.conversation_id AND m.seq = k.seq;"));
+            await using var row = await command.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct))
+            {
+                var found = MessageRows.Read(row, SqlValues.SqlServer);
+                answered.Add((found.ConversationId, found.Seq), found);
+            }
+        }
+
+        return answered;
+    }
+
     public async Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
     {
         foreach (var some in rows.Chunk(MostParameters / 14))

@@ -11,9 +11,9 @@ internal sealed class SqlServerTextSearch : ITextSearch
         WITH keys (conversation_id) AS ({keys})
         SELECT TOP (@count) {{MessageRows.Columns}}
         FROM keys CROSS JOIN messaging_messages m
-        WHERE m.conversation_id = keys.conversation_id AND m.deleted_at IS NULL AND {{MessageRows.Visible}}
+        WHERE m.conversation_id = keys.conversation_id AND m.deleted_at IS NULL AND (m.own_deleted_at IS NULL OR m.sender_id <> @viewer) AND {{MessageRows.Visible}}
           AND (m.created_at < @at OR (m.created_at = @at AND m.id < @id))
-          AND m.content COLLATE Latin1_General_100_CI_AS_SC LIKE @pattern ESCAPE '\'
+          AND CASE WHEN m.own_revision IS NOT NULL AND m.sender_id = @viewer THEN m.own_content ELSE m.content END COLLATE Latin1_General_100_CI_AS_SC LIKE @pattern ESCAPE '\'
         ORDER BY m.created_at DESC, m.id DESC
         """;
 

@@ -83,6 +83,19 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
         return known;
     }
 
+    public async Task<Dictionary<(ConversationId Conversation, long Seq), MessageRow>> FindAnswered(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    {
+        var answered = new Dictionary<(ConversationId Conversation, long Seq), MessageRow>();
+        var find = statements!.FindAnswered.In(transaction);
+        foreach (var message in pending.Where(message => message.ReplyToSeq is not null))
+        {
+            await using var row = await find.With(engine.Values.Of(message.Conversation.Value), message.ReplyToSeq).Query(ct);
+            if (await row.ReadAsync(ct)) answered[(message.Conversation, message.ReplyToSeq!.Value)] = MessageRows.Read(row, engine.Values);
+        }
+
+        return answered;
+    }
+
     public async Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
     {
         var values = engine.Values;
@@ -132,6 +145,8 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
         public PreparedStatement FindKnown { get; } = new(
             connection, "SELECT id, request_hash FROM messaging_messages WHERE conversation_id = @p0 AND sender_id = @p1 AND client_message_id = @p2", 3);
 
+        public PreparedStatement FindAnswered { get; } = new(connection, $"SELECT {MessageRows.Columns} FROM messaging_messages m WHERE m.conversation_id = @p0 AND m.seq = @p1", 2);
+
         public PreparedStatement InsertMessage { get; } = new(
             connection,
             """
@@ -145,7 +160,7 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var statement in new[] { ReadHead, InsertHead, InsertMember, FindKnown, InsertMessage, UpdateHead }) await statement.DisposeAsync();
+            foreach (var statement in new[] { ReadHead, InsertHead, InsertMember, FindKnown, FindAnswered, InsertMessage, UpdateHead }) await statement.DisposeAsync();
             await Close();
         }
 

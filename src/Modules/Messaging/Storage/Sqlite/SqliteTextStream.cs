@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
@@ -71,13 +72,22 @@ internal sealed class SqliteTextStream
         await using var reader = await command.ExecuteReaderAsync(ct);
         for (; await reader.ReadAsync(ct); looked++)
         {
-            // Few match: the others cost no more than their text.
-            if (text.IsIn(reader.GetString(MessageRows.ContentColumn)) && MessageRows.Read(reader, SqlValues.Sqlite) is var row && IsBelowCursor(row)) hits.Enqueue(row, SqliteTextSearch.CursorOf(row));
+            if (Match(reader, text) is { } row && IsBelowCursor(row)) hits.Enqueue(row, SqliteTextSearch.CursorOf(row));
             (reached, top) = (SqlValues.Sqlite.ReadTime(reader, MessageRows.CreatedAtColumn), reader.GetInt64(MessageRows.SeqColumn) - 1);
         }
 
         isRead = looked < Stretch;
         return looked;
+    }
+
+    private MessageRow? Match(DbDataReader reader, SearchText text)
+    {
+        // Few match: the others cost no more than their text.
+        var isShared = reader.IsDBNull(MessageRows.OwnRevisionColumn);
+        if (isShared && !text.IsIn(reader.GetString(MessageRows.ContentColumn))) return null;
+
+        var row = MessageRows.Read(reader, SqlValues.Sqlite).SeenBy(viewer);
+        return isShared || (row.DeletedAt is null && text.IsIn(row.Content)) ? row : null;
     }
 
     private bool IsBelowCursor(MessageRow row) => from is not { } cursor || SqliteTextSearch.CursorOf(row).CompareTo(cursor) < 0;

@@ -94,6 +94,10 @@ namespace MatchChat.Messaging.Storage.SqlServer.Migrations
                         .HasColumnType("datetimeoffset")
                         .HasColumnName("edited_at");
 
+                    b.Property<Guid?>("VisibleTo")
+                        .HasColumnType("uniqueidentifier")
+                        .HasColumnName("visible_to");
+
                     b.HasKey("MessageId", "Version");
 
                     b.HasIndex("EditedAt");
@@ -227,6 +231,26 @@ namespace MatchChat.Messaging.Storage.SqlServer.Migrations
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("metadata");
 
+                    b.Property<string>("OwnContent")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("own_content");
+
+                    b.Property<DateTimeOffset?>("OwnDeletedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("own_deleted_at");
+
+                    b.Property<DateTimeOffset?>("OwnEditedAt")
+                        .HasColumnType("datetimeoffset")
+                        .HasColumnName("own_edited_at");
+
+                    b.Property<string>("OwnMentions")
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("own_mentions");
+
+                    b.Property<long?>("OwnRevision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("own_revision");
+
                     b.Property<long?>("ReplyToSeq")
                         .HasColumnType("bigint")
                         .HasColumnName("reply_to_seq");
@@ -264,6 +288,9 @@ namespace MatchChat.Messaging.Storage.SqlServer.Migrations
 
                     b.HasIndex("ConversationId", "SenderId", "ClientMessageId")
                         .IsUnique();
+
+                    b.HasIndex("ConversationId", "SenderId", "OwnRevision")
+                        .HasFilter("own_revision IS NOT NULL");
 
                     b.ToTable("messaging_messages", (string)null);
                 });

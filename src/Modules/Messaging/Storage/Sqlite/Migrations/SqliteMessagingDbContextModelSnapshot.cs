@@ -91,6 +91,10 @@ namespace MatchChat.Messaging.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("edited_at");
 
+                    b.Property<byte[]>("VisibleTo")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("visible_to");
+
                     b.HasKey("MessageId", "Version");
 
                     b.HasIndex("EditedAt");
@@ -226,6 +230,26 @@ namespace MatchChat.Messaging.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("metadata");
 
+                    b.Property<string>("OwnContent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_content");
+
+                    b.Property<long?>("OwnDeletedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("own_deleted_at");
+
+                    b.Property<long?>("OwnEditedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("own_edited_at");
+
+                    b.Property<string>("OwnMentions")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_mentions");
+
+                    b.Property<long?>("OwnRevision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("own_revision");
+
                     b.Property<long?>("ReplyToSeq")
                         .HasColumnType("INTEGER")
                         .HasColumnName("reply_to_seq");
@@ -264,6 +288,9 @@ namespace MatchChat.Messaging.Storage.Sqlite.Migrations
 
                     b.HasIndex("ConversationId", "SenderId", "ClientMessageId")
                         .IsUnique();
+
+                    b.HasIndex("ConversationId", "SenderId", "OwnRevision")
+                        .HasFilter("own_revision IS NOT NULL");
 
                     b.ToTable("messaging_messages", (string)null);
                 });
