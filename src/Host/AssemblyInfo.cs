@@ -6,3 +6,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Realtime.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Browser.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Micro")]

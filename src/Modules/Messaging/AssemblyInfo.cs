@@ -1,4 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("MatchChat.Messaging.Tests")]
-[assembly: InternalsVisibleTo("MatchChat.Bench")]
+[assembly: InternalsVisibleTo("MatchChat.Micro")]
