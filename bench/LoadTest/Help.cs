@@ -11,6 +11,10 @@ internal static class Help
         message was due. Every message is checked: lost, doubled, out of order, at the wrong recipient. Exits with 1 if anything was, or a guarded ratio is missed.
 
           --json file        the result as JSON, too
+          --markdown file    the tables as they stand in bench/README.md, too
+
+        all
+          Every scenario but the guard, as the goals are worded: the better part of half an hour on a machine that does nothing else.
         """;
 
     public static void Print(TextWriter output, IEnumerable<IScenario> scenarios)

@@ -6,7 +6,7 @@ namespace MatchChat.LoadTest;
 internal sealed class Options
 {
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
-    private readonly HashSet<string> known = new(["json"], StringComparer.Ordinal);
+    private readonly HashSet<string> known = new(["json", "markdown"], StringComparer.Ordinal);
 
     public Options(IReadOnlyList<string> arguments)
     {
@@ -21,6 +21,9 @@ internal sealed class Options
 
     /// <summary>The file for the result, if one is wanted.</summary>
     public string? Json => given.GetValueOrDefault("json");
+
+    /// <summary>The file for the tables, if one is wanted.</summary>
+    public string? Markdown => given.GetValueOrDefault("markdown");
 
     public bool Has(string name)
     {

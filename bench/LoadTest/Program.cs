@@ -15,16 +15,32 @@ if (args.Length == 0 || args.Contains("--help"))
 
 try
 {
-    var scenario = scenarios.FirstOrDefault(scenario => scenario.Name == args[0]) ?? throw new ArgumentException($"There is no scenario `{args[0]}`. --help shows what there is.");
     var options = new Options(args[1..]);
-    var report = await scenario.Run(options);
-    await Console.Out.WriteLineAsync(Machine.Describe());
-    report.Print(Console.Out);
-    if (options.Json is { } file) Report.Save(file, [report]);
-    return report.Failures.Count == 0 ? 0 : 1;
+    var reports = await Run(args[0], options);
+    Report.Print(Console.Out, reports);
+    if (options.Json is { } file) Report.Save(file, reports);
+    if (options.Markdown is { } page)
+    {
+        await using var writer = File.CreateText(page);
+        Report.Print(writer, reports);
+    }
+
+    return reports.All(report => report.Failures.Count == 0) ? 0 : 1;
 }
 catch (ArgumentException wrong)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
     return 2;
+}
+
+async Task<IReadOnlyList<Report>> Run(string name, Options options)
+{
+    if (name == AllScenario.Name)
+    {
+        options.RefuseOthers();
+        return await new AllScenario(scenarios).Run();
+    }
+
+    var scenario = scenarios.FirstOrDefault(scenario => scenario.Name == name) ?? throw new ArgumentException($"There is no scenario `{name}`. --help shows what there is.");
+    return [await scenario.Run(options)];
 }

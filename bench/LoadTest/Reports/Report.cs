@@ -43,13 +43,10 @@ internal sealed class Report(string scenario)
 
     public void Fail(FormattableString failure) => failures.Add(failure.ToString(CultureInfo.InvariantCulture));
 
-    public void Print(TextWriter output)
+    public static void Print(TextWriter output, IReadOnlyList<Report> reports)
     {
-        output.WriteLine($"{Environment.NewLine}## {Scenario}{Environment.NewLine}");
-        // Rows of one kind stand in one table.
-        foreach (var table in rows.GroupBy(row => string.Join('|', row.Cells.Keys), StringComparer.Ordinal)) Table.Print(output, [.. table]);
-        foreach (var finding in findings) output.WriteLine($"- {finding}");
-        foreach (var failure in failures) output.WriteLine($"- FAILED: {failure}");
+        output.WriteLine(Machine.Describe());
+        foreach (var report in reports) report.Print(output);
     }
 
     public static void Save(string file, IEnumerable<Report> reports)
@@ -61,5 +58,14 @@ internal sealed class Report(string scenario)
             scenarios = reports.Select(report => new { name = report.Scenario, rows = report.Rows.Select(row => row.Cells), findings = report.Findings, failures = report.Failures }),
         };
         File.WriteAllText(file, JsonSerializer.Serialize(all, new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    private void Print(TextWriter output)
+    {
+        output.WriteLine($"{Environment.NewLine}## {Scenario}{Environment.NewLine}");
+        // Rows of one kind stand in one table.
+        foreach (var table in rows.GroupBy(row => string.Join('|', row.Cells.Keys), StringComparer.Ordinal)) Table.Print(output, [.. table]);
+        foreach (var finding in findings) output.WriteLine($"- {finding}");
+        foreach (var failure in failures) output.WriteLine($"- FAILED: {failure}");
     }
 }
