@@ -87,6 +87,16 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void They_are_out_of_order_also_where_the_server_has_no_seqs()
+    {
+        var (first, second) = (Send(), Send());
+        Deliver(second, 0);
+        Deliver(first, 0);
+
+        tally.Disordered.ShouldBe(1);
+    }
+
+    [Fact]
     public void Messages_that_got_their_seqs_in_another_order_than_they_were_sent_are_out_of_order()
     {
         var (first, second) = (Send(), Send());

@@ -59,7 +59,7 @@ public sealed class WireTests
     {
         CallTemplate.TryReadNumber("00000000bee"u8, out _).ShouldBeFalse();
         CallTemplate.TryReadNumber("00000000beex"u8, out _).ShouldBeFalse();
-        CallTemplate.TryReadNumber("00000000beef0"u8, out _).ShouldBeFalse();
+        CallTemplate.TryReadNumber("00000000beef\""u8, out _).ShouldBeFalse();
     }
 
     [Fact]
