@@ -1,3 +1,4 @@
+using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Jobs;
@@ -42,6 +43,24 @@ public sealed class RetentionTests
 
         (await node.Get<ForgetDeletedText>().Run(Ct)).ShouldBe(0);
         (await Texts(node)).ShouldBe(["first", "second"]);
+    }
+
+    [Fact]
+    public async Task Of_a_message_deleted_for_its_sender_only_goes_what_only_the_sender_saw()
+    {
+        await using var node = await ModuleNode.Start();
+        var pair = await node.Pair();
+        var sent = await pair.Says(pair.Alice, "first");
+        await Edit(pair, sent, "shown to both");
+        await node.Ask(new BlockUser(pair.Bob, pair.Alice));
+        await Edit(pair, sent, "shown to her");
+        await node.Ask(new DeleteMessage(sent.Id, pair.Alice));
+        node.Clock.Move(TimeSpan.FromDays(31));
+
+        (await node.Get<ForgetDeletedText>().Run(Ct)).ShouldBe(1);
+        (await Texts(node)).ShouldBe(["first", "shown to both"]);
+        (await node.Ask(new GetMessage(sent.Id, pair.Bob))).Value.Content.ShouldBe("shown to both");
+        (await node.Get<ForgetDeletedText>().Run(Ct)).ShouldBe(0);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MatchChat.Messaging.Jobs;
 
 /// <summary>
-/// `Retention:DeletedText`: what a message said before it was deleted is removed for good, all its versions together. The history of edits of a message that still stands is not touched.
+/// `Retention:DeletedText`: what a message said before it was deleted is removed for good, all its versions together. The history of edits of a message that still stands is not touched,
+/// but for the texts that nobody except its sender ever saw, where it is deleted for its sender (docs/decisions/0007-silent-blocks.md).
 /// </summary>
 internal sealed class ForgetDeletedText(Database<MessagingDbContext> database, RetentionOptions retention, TimeProvider time) : ITimedJob
 {
@@ -38,14 +39,17 @@ internal sealed class ForgetDeletedText(Database<MessagingDbContext> database, R
     private static Task<List<Found>> Next(MessagingDbContext db, DateTimeOffset since, DateTimeOffset before, CancellationToken ct) =>
         (from edit in db.Edits
          join message in db.Messages on edit.MessageId equals message.Id
-         where edit.EditedAt >= since && edit.EditedAt <= before && message.DeletedAt <= before
+         where edit.EditedAt >= since && edit.EditedAt <= before && (message.DeletedAt <= before || (message.OwnDeletedAt <= before && edit.VisibleTo != null))
          orderby edit.EditedAt
          select new Found(edit.MessageId, edit.EditedAt)).Take(AtOnce).ToListAsync(ct);
 
     private Task<int> Remove(MessagingDbContext db, List<Found> found, CancellationToken ct)
     {
         object[] ids = [.. found.Select(row => row.Message).Distinct().Select(id => database.Engine.Values.Of(id.Value))];
-        var text = $"DELETE FROM messaging_edits WHERE message_id IN ({string.Join(", ", Enumerable.Range(0, ids.Length).Select(index => $"{{{index}}}"))})";
+        var text = $"""
+            DELETE FROM messaging_edits WHERE message_id IN ({string.Join(", ", Enumerable.Range(0, ids.Length).Select(index => $"{{{index}}}"))})
+            AND (visible_to IS NOT NULL OR EXISTS (SELECT 1 FROM messaging_messages m WHERE m.id = messaging_edits.message_id AND m.deleted_at IS NOT NULL))
+            """;
         return db.Database.ExecuteSqlRawAsync(text, ids, ct);
     }
 
