@@ -66,6 +66,34 @@ public sealed class DemoTests
         (await Inbox(host)).ShouldBe([(159, 0), (66, 1)]);
     }
 
+    [Fact]
+    public async Task People_have_talked_over_days_and_nothing_of_it_is_out_of_order()
+    {
+        await using var host = await TestHost.Start(new HostSettings { Environment = "Development" });
+        var started = DateTimeOffset.UtcNow;
+        await DemoNode.Seeded(host);
+        foreach (var conversation in (await host.Rest(Bob).Get("conversations")).Body.GetProperty("conversations").EnumerateArray())
+        {
+            var messages = new List<Message>();
+            var id = conversation.GetProperty("id").GetGuid();
+            while (messages.Count < conversation.GetProperty("lastSeq").GetInt64())
+                messages.AddRange((await host.Rest(Bob).Get($"conversations/{id}/messages?afterSeq={messages.Count}&limit=200")).As<History>().Messages);
+
+            var days = messages.Select(message => message.CreatedAt.Date).Distinct().Count();
+            days.ShouldBeInRange(3, 14);
+            messages[^1].CreatedAt.ShouldBeLessThan(started.AddMinutes(-5));
+            messages.Zip(messages.Skip(1)).ShouldAllBe(pair => pair.First.CreatedAt < pair.Second.CreatedAt);
+            conversation.GetProperty("createdAt").GetDateTimeOffset().ShouldBeLessThan(messages[0].CreatedAt);
+            foreach (var message in messages)
+            {
+                (message.EditedAt ?? message.CreatedAt).ShouldBeInRange(message.CreatedAt, message.CreatedAt.AddMinutes(1));
+                (message.DeletedAt ?? message.CreatedAt).ShouldBeInRange(message.CreatedAt, message.CreatedAt.AddMinutes(1));
+                message.DeliveredAt.ShouldNotBeNull().ShouldBeInRange(message.CreatedAt, message.ReadAt ?? started);
+                message.Status.ShouldBe(message.ReadAt is null ? "DELIVERED" : "READ");
+            }
+        }
+    }
+
     private static async Task<List<(long Seq, int Unread)>> Inbox(TestHost host) =>
         [.. (await host.Rest(Bob).Get("conversations")).Body.GetProperty("conversations").EnumerateArray().Select(row => (row.GetProperty("lastSeq").GetInt64(), row.GetProperty("unread").GetInt32()))];
 }

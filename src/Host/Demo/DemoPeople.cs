@@ -6,7 +6,8 @@ namespace MatchChat.Host.Demo;
 internal sealed record DemoPerson(UserId UserId, string Name, string About);
 
 /// <param name="Talk">The name of the embedded file with what they have said.</param>
-internal sealed record DemoMatch(MatchId Id, IReadOnlyList<DemoPerson> People, string Talk);
+/// <param name="Ago">How long it is, at the first start, since they said the last of it.</param>
+internal sealed record DemoMatch(MatchId Id, IReadOnlyList<DemoPerson> People, string Talk, TimeSpan Ago);
 
 /// <summary>Who there is. MatchChat knows ids only; names are the app's business, and here the demo is the app.</summary>
 internal static class DemoPeople
@@ -19,9 +20,9 @@ internal static class DemoPeople
 
     public static readonly IReadOnlyList<DemoMatch> Matches =
     [
-        new(new(new("3a7c4000-0000-4000-8000-00000000000b")), [Bob, Carol], "bob-carol"),
-        new(new(new("3a7c4000-0000-4000-8000-00000000000c")), [Alice, Carol], "alice-carol"),
-        new(new(new("3a7c4000-0000-4000-8000-00000000000a")), [Alice, Bob], "alice-bob"),
+        new(new(new("3a7c4000-0000-4000-8000-00000000000b")), [Bob, Carol], "bob-carol", TimeSpan.FromHours(26)),
+        new(new(new("3a7c4000-0000-4000-8000-00000000000c")), [Alice, Carol], "alice-carol", TimeSpan.FromHours(3)),
+        new(new(new("3a7c4000-0000-4000-8000-00000000000a")), [Alice, Bob], "alice-bob", TimeSpan.FromMinutes(6)),
     ];
 
     public static DemoPerson? Named(string? name) => All.FirstOrDefault(person => string.Equals(person.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -14,6 +14,7 @@ internal static class DemoServices
             .AddSingleton<DemoRules>()
             .AddSingleton<IValidateOptions<DemoOptions>>(provider => provider.GetRequiredService<DemoRules>())
             .AddSingleton<DemoTokens>()
+            .AddSingleton<DemoHistory>()
             .AddHostedService<DemoSeeding>();
     }
 
