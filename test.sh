@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything with warnings as errors and runs every test; the last line is `N passed, N failed, N skipped`.
-#   ./test.sh         all; installs from Debian what is missing of redis-server, rabbitmq-server, nginx, chromium and prometheus
+#   ./test.sh         all, and at the end the guard against lost speed; installs from Debian what is missing of redis-server, rabbitmq-server, nginx, chromium and prometheus
 #   ./test.sh quick   what needs none of them; installs nothing
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -116,6 +116,19 @@ run_project() {
   echo "$((total - bad - skip)) passed, $((bad + errors)) failed, $skip skipped in $(sed -E 's/.*Time: //' <<<"$summary")"
 }
 
+# Compares with a bare SignalR hub of the same minute, never with a clock.
+run_guard() {
+  say "Regression guard (bench/LoadTest)"
+  if timeout "$longest" "bench/LoadTest/bin/$configuration/net10.0/MatchChat.LoadTest" guard >"$work/guard.log" 2>"$work/guard.err"; then
+    grep '^- ' "$work/guard.log"
+    count 1 0 0
+  else
+    cat "$work/guard.log"
+    tail -n 20 "$work/guard.err"
+    count 0 1 0
+  fi
+}
+
 command -v dotnet >/dev/null || give_up "The .NET SDK 10 is missing: https://dotnet.microsoft.com/download"
 command -v npm >/dev/null || give_up "Node 20 or later with npm is missing: https://nodejs.org"
 
@@ -132,4 +145,6 @@ fi
 
 [[ ! -d src/Web/test ]] || run_node_tests
 for project in tests/*.Tests; do run_project "$(basename "$project")"; done
+# Last, and alone: what else runs would be measured, too.
+[[ $mode == quick ]] || run_guard
 finish

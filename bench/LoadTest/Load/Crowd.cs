@@ -14,9 +14,12 @@ internal sealed class Crowd : IDisposable
 
     private readonly List<Pair> pairs = [];
 
-    private Crowd(SocketLoop loop, ChatServer server)
+    private readonly bool ownsLoop;
+
+    private Crowd(ChatServer server, SocketLoop? shared)
     {
-        Loop = loop;
+        Loop = shared ?? new SocketLoop();
+        ownsLoop = shared is null;
         Server = server;
     }
 
@@ -28,11 +31,13 @@ internal sealed class Crowd : IDisposable
 
     public IReadOnlyList<Pair> Pairs => pairs;
 
-    public static async Task<Crowd> Gather(ChatServer server, int pairs, PairOptions? options = null) => Of(server, await server.Introduce(pairs), options);
+    /// <param name="shared">The loop of another crowd that waits its turn: its sockets must be kept alive meanwhile.</param>
+    public static async Task<Crowd> Gather(ChatServer server, int pairs, PairOptions? options = null, SocketLoop? shared = null) =>
+        Of(server, await server.Introduce(pairs), options, shared);
 
-    public static Crowd Of(ChatServer server, IReadOnlyList<Couple> couples, PairOptions? options = null)
+    public static Crowd Of(ChatServer server, IReadOnlyList<Couple> couples, PairOptions? options = null, SocketLoop? shared = null)
     {
-        var crowd = new Crowd(new SocketLoop(), server);
+        var crowd = new Crowd(server, shared);
         crowd.pairs.AddRange(crowd.Join(couples, crowd.Tally, options ?? new PairOptions()));
         return crowd;
     }
@@ -65,7 +70,7 @@ internal sealed class Crowd : IDisposable
     public void Dispose()
     {
         foreach (var pair in pairs) pair.Close(Loop);
-        Loop.Dispose();
+        if (ownsLoop) Loop.Dispose();
     }
 
     private void WaitFor(Func<bool> condition)
