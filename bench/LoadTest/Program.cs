@@ -32,6 +32,11 @@ catch (ArgumentException wrong)
     await Console.Error.WriteLineAsync(wrong.Message);
     return 2;
 }
+catch (Exception cause) when (cause is InvalidOperationException or TimeoutException)
+{
+    await Console.Error.WriteLineAsync($"{Environment.NewLine}{cause.Message}");
+    return 1;
+}
 
 async Task<IReadOnlyList<Report>> Run(string name, Options options)
 {
