@@ -14,6 +14,21 @@ public sealed class SessionTests(SharedHost shared) : IClassFixture<SharedHost>
     private TestHost Host => shared.Host;
 
     [Fact]
+    public async Task A_token_that_was_logged_out_with_is_worth_nothing_in_the_moments_after_its_end_either()
+    {
+        var clock = new ManualTime();
+        await using var host = await TestHost.Start(new HostSettings { Clock = clock });
+        var rest = host.Rest(host.Tokens.For(Guid.CreateVersion7(), life: TimeSpan.FromMinutes(1)));
+        (await rest.Post("logout")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await rest.Get("unread")).Code.ShouldBe("auth.revoked");
+        // Past its `exp`, and within what is granted to the issuer's clock.
+        clock.Pass(TimeSpan.FromSeconds(75));
+        (await rest.Get("unread")).Code.ShouldBe("auth.revoked");
+        clock.Pass(TimeSpan.FromSeconds(20));
+        (await rest.Get("unread")).Code.ShouldBe("auth.expired");
+    }
+
+    [Fact]
     public async Task Logging_out_ends_this_session_and_no_other()
     {
         var alice = Guid.CreateVersion7();

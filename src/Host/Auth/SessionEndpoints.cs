@@ -23,7 +23,7 @@ internal static class SessionEndpoints
     {
         var who = SignedIn.Of(context.User);
         var device = who.DeviceId ?? DeviceHeaders.DeviceOf(context.Request);
-        return (await mediator.Ask(new LogOut(context.User.CallerActor(), body?.AllDevices ?? false, device, who.TokenId, who.ExpiresAt), CancellationToken.None)).ToNoContent();
+        return (await mediator.Ask(new LogOut(context.User.CallerActor(), body?.AllDevices ?? false, device, who.TokenId, who.CountsUntil), CancellationToken.None)).ToNoContent();
     }
 
     private static async Task<IResult> Revoke(UserId id, RevokeBody? body, HttpContext context, IMediator mediator) =>

@@ -8,10 +8,13 @@ namespace MatchChat.Host.Auth;
 /// <summary>What a checked token, or the gateway, says about the caller.</summary>
 /// <param name="Roles">Those of <see cref="Kernel.Roles"/> that the token has; none for a person.</param>
 /// <param name="IssuedAt">Null where a gateway keeps the tokens, or the token does not say.</param>
-/// <param name="ExpiresAt">A socket ends then.</param>
+/// <param name="ExpiresAt">As the token or the gateway says.</param>
 /// <param name="TokenId">Names the token without giving it away; null where a gateway keeps the tokens.</param>
 internal sealed record SignedIn(UserId User, IReadOnlyList<string> Roles, string? DeviceId, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt, string? TokenId)
 {
+    /// <summary>From when on it counts no more: a socket ends, and a sign-in is refused. The gateway's clock is its own affair, as is what it grants to a token's issuer.</summary>
+    public DateTimeOffset CountsUntil => TokenId is null ? ExpiresAt : ExpiresAt + TokenCheck.ClockSkew;
+
     /// <summary>Reads back what <see cref="ToPrincipal"/> wrote.</summary>
     public static SignedIn Of(ClaimsPrincipal principal) => new(
         principal.CallerId(),

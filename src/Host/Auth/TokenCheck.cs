@@ -10,7 +10,8 @@ namespace MatchChat.Host.Auth;
 /// <summary>Checks a token in this order: its form, its signature, issuer and audience, its times and person, and last whether it was revoked, which may ask the database.</summary>
 internal sealed class TokenCheck(ITokenKeySource keys, JwtOptions options, IRevocations revocations, TimeProvider time) : ITokenCheck
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    /// <summary>How far the issuer's clock may be from ours.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly JsonWebTokenHandler handler = new();
 

@@ -71,7 +71,7 @@ internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenChec
     public async Task<SyncAnswer> Sync(SyncArguments from)
     {
         await Admit(RateBucket.Requests);
-        return await Read(new Sync(Me.User, from.Conversations, from.Limit));
+        return await Read(new Sync(Me.User, from.Conversations, from.Limit, from.Cursor));
     }
 
     public async Task<HistoryPage> GetHistory(HistoryArguments page)

@@ -21,7 +21,7 @@ internal sealed class ConnectionSweep(ConnectionRegistry registry, ConnectionEnd
         foreach (var connection in registry.All())
         {
             if (connection.Lane.IsStuck()) ends.Cut(connection, LaneCut.WriteTimeout);
-            else if (connection.SignedIn.ExpiresAt <= now) ends.Close(connection, AuthErrors.Expired, reconnect: true);
+            else if (connection.SignedIn.CountsUntil <= now) ends.Close(connection, AuthErrors.Expired, reconnect: true);
         }
     }
 }

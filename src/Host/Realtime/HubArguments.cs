@@ -60,6 +60,8 @@ internal sealed record SyncArguments
     public IReadOnlyList<SyncFrom>? Conversations { get; init; }
 
     public int? Limit { get; init; }
+
+    public string? Cursor { get; init; }
 }
 
 internal sealed record HistoryArguments

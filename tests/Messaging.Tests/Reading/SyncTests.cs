@@ -175,6 +175,29 @@ public sealed class SyncTests(ReadingRoom room) : IClassFixture<ReadingRoom>
         (await room.Gets(new Sync(bob, [], null))).Conversations.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task A_list_that_is_too_long_for_one_answer_says_so_and_goes_on()
+    {
+        var bob = ReadingRoom.Somebody();
+        for (var number = 0; number < 2_003; number++) await room.Match(ReadingRoom.Somebody(), bob);
+
+        var (pages, all, cursor) = (0, new List<ConversationId>(), (string?)null);
+        do
+        {
+            var answer = await room.Gets(new Sync(bob, null, null, cursor));
+            JsonSerializer.SerializeToUtf8Bytes(answer, ChatJson.Options).Length.ShouldBeLessThan(1024 * 1024);
+            all.AddRange(answer.Conversations.Select(part => part.Id));
+            cursor = answer.NextCursor;
+            pages++;
+        }
+        while (cursor is not null);
+
+        pages.ShouldBeGreaterThan(1);
+        all.Count.ShouldBe(2_003);
+        all.Distinct().Count().ShouldBe(2_003);
+        (await room.Refusal(new Sync(bob, null, null, "rubbish"))).ShouldBe("request.invalid cursor");
+    }
+
     [Theory]
     [InlineData(0, "request.invalid limit")]
     [InlineData(501, "request.invalid limit")]

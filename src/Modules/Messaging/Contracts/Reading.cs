@@ -30,14 +30,16 @@ public sealed record MessageEdit(int Version, string Content, DateTimeOffset Edi
 /// <summary>What changed since a client last looked, with all that it needs to be exact: messages, pointers, unread, end, archive.</summary>
 /// <param name="Conversations">At most 500. Null or empty: the list of the caller's conversations as in `ConnectSuccess`, most recent first, each with the revision that it has and no changes.</param>
 /// <param name="Limit">The total of changes: 200, at most 500.</param>
+/// <param name="Cursor">Of the list before, which did not hold all; only without conversations.</param>
 /// <remarks>Errors: `request.invalid`, `user.suspended`. Conversations that the caller is not in are left out.</remarks>
-public sealed record Sync(UserId User, IReadOnlyList<SyncFrom>? Conversations, int? Limit) : IRequest<SyncAnswer>;
+public sealed record Sync(UserId User, IReadOnlyList<SyncFrom>? Conversations, int? Limit, string? Cursor = null) : IRequest<SyncAnswer>;
 
 /// <param name="AfterRevision">The highest revision that the client holds; 0 = from the beginning.</param>
 public sealed record SyncFrom(ConversationId Id, long AfterRevision);
 
-/// <summary>Stays under 1 MiB: what does not fit is left for the next call, and `hasMore` says so. A list of all conversations ends with the last one that fits (about 2,000); the inbox has the rest in pages.</summary>
-public sealed record SyncAnswer(DateTimeOffset ServerTime, IReadOnlyList<ConversationChanges> Conversations);
+/// <summary>Stays under 1 MiB: what does not fit is left for the next call, and `hasMore` says so. A list of all conversations ends with the last one that fits (some 2,000).</summary>
+/// <param name="NextCursor">Of a list: there are more, which the next call brings; null where this is the end.</param>
+public sealed record SyncAnswer(DateTimeOffset ServerTime, IReadOnlyList<ConversationChanges> Conversations, string? NextCursor);
 
 /// <summary>One conversation of a sync, for a caller who wants to hear why not.</summary>
 /// <param name="AfterRevision">0 by default: from the beginning.</param>

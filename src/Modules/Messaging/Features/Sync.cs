@@ -3,6 +3,7 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Domain;
 using MatchChat.Messaging.Storage;
 
 namespace MatchChat.Messaging.Features;
@@ -12,17 +13,20 @@ internal sealed class SyncHandler(
 {
     private const int MostConversations = 500;
 
-    // More do not fit into an answer, so they are not looked for.
-    private const int LongestList = 4_000;
+    // Hardly more fit into an answer, so they are not looked for.
+    private const int LongestList = 2_000;
 
     public async ValueTask<Outcome<SyncAnswer>> Handle(Sync request, CancellationToken ct)
     {
         if (Paging.Sync.Check(request.Limit) is { } badLimit) return badLimit;
         if (Check(request.Conversations) is { } badList) return badList;
 
+        if (!Cursor.TryParse(request.Cursor, out var from)) return Paging.BadCursor;
+
         var serverTime = time.GetUtcNow();
-        var answer = request.Conversations is { Count: > 0 } asked ? await Changes(request, asked, ct) : await List(request.User, ct);
-        return answer.Map(conversations => new SyncAnswer(serverTime, conversations));
+        if (request.Conversations is not { Count: > 0 } asked) return await List(request.User, from, serverTime, ct);
+
+        return (await Changes(request, asked, ct)).Map(conversations => new SyncAnswer(serverTime, conversations, NextCursor: null));
     }
 
     private static Error? Check(IReadOnlyList<SyncFrom>? conversations)
@@ -33,12 +37,16 @@ internal sealed class SyncHandler(
         return conversations.DistinctBy(from => from.Id).Count() < conversations.Count ? CommonErrors.Invalid("conversations", "Each conversation once.") : null;
     }
 
-    private async ValueTask<Outcome<IReadOnlyList<ConversationChanges>>> List(UserId person, CancellationToken ct)
+    private async ValueTask<Outcome<SyncAnswer>> List(UserId person, Cursor? from, DateTimeOffset serverTime, CancellationToken ct)
     {
-        var found = await own.Newest(person, default, Act.Read, from: null, LongestList, ct);
+        // One more than an answer takes tells whether there is a next one.
+        var found = await own.Newest(person, default, Act.Read, from, LongestList + 1, ct);
         if (found.Refused) return found.Error;
 
-        return Outcome.Of(await database.ReadOneState((db, stop) => changes.Summaries(db, person, found.Value, stop), ct));
+        var page = found.Value.Take(LongestList).ToList();
+        var fitting = await database.ReadOneState((db, stop) => changes.Summaries(db, person, page, stop), ct);
+        var next = fitting.Count < found.Value.Count ? page[fitting.Count - 1].State.Cursor.ToString() : null;
+        return new SyncAnswer(serverTime, fitting, next);
     }
 
     private async ValueTask<Outcome<IReadOnlyList<ConversationChanges>>> Changes(Sync request, IReadOnlyList<SyncFrom> asked, CancellationToken ct)

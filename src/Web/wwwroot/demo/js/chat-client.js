@@ -7,7 +7,7 @@ import { Receipts } from './client/receipts.js';
 import { Sending } from './client/sending.js';
 import { Session } from './client/session.js';
 import { Shelf } from './client/shelf.js';
-import { Syncing } from './client/syncing.js';
+import { Syncing, wholeList } from './client/syncing.js';
 
 /** Deliveries are acknowledged, and reading is told, at most once per conversation in this time. */
 const receiptWindow = 200;
@@ -207,7 +207,7 @@ export class ChatClient {
   /** Gets to the exact state, whatever was missed. @param list the conversations as `ConnectSuccess` tells them; null: ask for the whole list */
   async #catchUp(list) {
     try {
-      list ??= (await this.link.invoke('Sync', {})).conversations;
+      list ??= await wholeList(this.link);
       const known = list.filter((summary) => this.shelf.get(summary.id));
       if (known.length < list.length || !this.shelf.inboxState || this.shelf.inboxState.error) await this.inbox();
       for (const { id, revision } of known) {

@@ -82,3 +82,15 @@ export class Syncing {
     else if (conversation.timeline.hasGap) this.soon();
   }
 }
+
+/** All conversations of this person in short; a list that is too long for one answer goes on with its cursor. */
+export async function wholeList(link) {
+  const list = [];
+  let cursor;
+  do {
+    const page = await link.invoke('Sync', cursor ? { cursor } : {});
+    list.push(...page.conversations);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return list;
+}
