@@ -34,5 +34,6 @@ internal static class DatabaseServices
     private static IServiceCollection AddSqlite(this IServiceCollection services, string connection) => services
         .AddSingleton(provider => new SqliteEngine(connection, provider.GetRequiredService<DatabaseOptions>().LockWait, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<SqliteEngine>())
+        .AddSingleton<IEmbeddedDatabase>(provider => provider.GetRequiredService<SqliteEngine>())
         .AddHostedService<SqliteCheckpoints>();
 }

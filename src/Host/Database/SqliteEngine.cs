@@ -10,7 +10,7 @@ namespace MatchChat.Host.Database;
 /// SQLite as a server for one machine. Its own waiting (`busy_timeout`) sleeps whole seconds and starves a second process, so writers of this process stand in a line,
 /// and the one in front tries for the file every 1 to 3 ms.
 /// </summary>
-internal sealed class SqliteEngine : IDatabaseEngine, IDisposable
+internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDisposable
 {
     /// <summary>Of every connection: a commit is on the disk before it is acknowledged, and no commit pays for a checkpoint (<see cref="SqliteCheckpoints"/> does).</summary>
     private const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;";
@@ -51,6 +51,8 @@ internal sealed class SqliteEngine : IDatabaseEngine, IDisposable
         await connection.OpenAsync(ct);
         PragmasOnOpen.Run(connection);
     }
+
+    public IEmbeddedStatement Prepare(DbConnection connection, string text) => new SqliteStatement(((SqliteConnection)connection).Handle!, text);
 
     public async ValueTask<IDisposable> EnterWrite(CancellationToken ct) =>
         await line.WaitAsync(lockWait, ct) ? new Place(line) : throw new StorageUnavailableException($"No place among the writers within {lockWait}.");

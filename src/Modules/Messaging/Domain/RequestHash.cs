@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,23 +14,24 @@ internal static class RequestHash
     /// <summary>The name of its key.</summary>
     public const string KeyName = "messaging.request-hash";
 
+    private const int InitialSize = 256;
+
     public static byte[] Of(byte[] key, SendMessage request)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        Add(hash, request.Type ?? MessageTypes.Text);
-        Add(hash, request.Content);
-        Add(hash, request.ReplyToId?.ToString());
-        Add(hash, StoredJson.Mentions(request.Mentions));
-        Add(hash, StoredJson.Metadata(request.Metadata));
-        return hash.GetHashAndReset();
+        var canonical = new ArrayBufferWriter<byte>(InitialSize);
+        Add(canonical, request.Type ?? MessageTypes.Text);
+        Add(canonical, request.Content);
+        Add(canonical, request.ReplyToId?.ToString());
+        Add(canonical, StoredJson.Mentions(request.Mentions));
+        Add(canonical, StoredJson.Metadata(request.Metadata));
+        return HMACSHA256.HashData(key, canonical.WrittenSpan);
     }
 
     // Each part with its length before it, so that no two messages are the same row of bytes.
-    private static void Add(IncrementalHash hash, string? part)
+    private static void Add(ArrayBufferWriter<byte> canonical, string? part)
     {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, part?.Length ?? -1);
-        hash.AppendData(length);
-        hash.AppendData(Encoding.UTF8.GetBytes(part ?? string.Empty));
+        BinaryPrimitives.WriteInt32LittleEndian(canonical.GetSpan(sizeof(int)), part?.Length ?? -1);
+        canonical.Advance(sizeof(int));
+        Encoding.UTF8.GetBytes(part, canonical);
     }
 }

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace MatchChat.Messaging.Storage.Sqlite;
 
 /// <summary>
-/// SQLite is a library in this process: a round trip costs nothing, so every statement is prepared once and runs row by row.
+/// SQLite is a library in this process: a round trip costs nothing, so every statement is prepared once and runs row by row (<see cref="IEmbeddedDatabase"/>).
 /// </summary>
-internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteMessageStore> log) : IMessageStore, IAsyncDisposable
+internal sealed class SqliteMessageStore(IDatabaseEngine engine, IEmbeddedDatabase sqlite, ILogger<SqliteMessageStore> log) : IMessageStore, IAsyncDisposable
 {
     private Statements? statements;
 
@@ -18,7 +18,7 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
         {
             var connection = engine.NewConnection();
             await engine.Open(connection, ct);
-            statements = new Statements(connection, log);
+            statements = new Statements(connection, sqlite, log);
         }
 
         return statements.Connection;
@@ -34,53 +34,69 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
     public ValueTask DisposeAsync() => Forget();
 
     // The transaction began with the lock of the whole file, so every head is locked already.
-    public async Task<Dictionary<ConversationId, HeadRow>> LockHeads(DbTransaction transaction, IReadOnlyList<ConversationId> inOrder, CancellationToken ct)
+    public Task<Dictionary<ConversationId, HeadRow>> LockHeads(DbTransaction transaction, IReadOnlyList<ConversationId> inOrder, CancellationToken ct)
     {
         var heads = new Dictionary<ConversationId, HeadRow>(inOrder.Count);
-        var read = statements!.ReadHead.In(transaction);
+        var row = statements!.ReadHead;
         foreach (var conversation in inOrder)
         {
-            await using var row = await read.With(engine.Values.Of(conversation.Value)).Query(ct);
-            if (!await row.ReadAsync(ct)) continue;
+            row.Set(1, conversation.Value);
+            if (!row.Next()) continue;
+
             heads.Add(conversation, new HeadRow
             {
                 ConversationId = conversation,
-                LastSeq = row.GetInt64(0),
-                Revision = row.GetInt64(1),
-                LastMessageAt = engine.Values.ReadTimeOrNull(row, 2),
-                ClosedAt = engine.Values.ReadTimeOrNull(row, 3),
-                Silenced = row.IsDBNull(4) ? null : row.GetString(4),
+                LastSeq = row.Long(0),
+                Revision = row.Long(1),
+                LastMessageAt = row.TimeOrNull(2),
+                ClosedAt = row.TimeOrNull(3),
+                Silenced = row.IsNull(4) ? null : row.Text(4),
             });
+            row.Leave();
         }
 
-        return heads;
+        return Task.FromResult(heads);
     }
 
-    public async Task InsertHeads(DbTransaction transaction, IReadOnlyList<HeadRow> heads, IReadOnlyList<MemberRow> members, CancellationToken ct)
+    public Task InsertHeads(DbTransaction transaction, IReadOnlyList<HeadRow> heads, IReadOnlyList<MemberRow> members, CancellationToken ct)
     {
-        var values = engine.Values;
-        var head = statements!.InsertHead.In(transaction);
-        foreach (var row in heads) await head.With(values.Of(row.ConversationId.Value), row.Silenced).Run(ct);
+        var head = statements!.InsertHead;
+        foreach (var row in heads)
+        {
+            head.Set(1, row.ConversationId.Value);
+            head.Set(2, row.Silenced);
+            head.Run();
+        }
 
-        var member = statements.InsertMember.In(transaction);
+        var member = statements.InsertMember;
         foreach (var row in members)
-            await member.With(values.Of(row.UserId.Value), values.Of(row.ConversationId.Value), values.Of(row.CreatedAt), values.Of(row.UpdatedAt)).Run(ct);
+        {
+            member.Set(1, row.UserId.Value);
+            member.Set(2, row.ConversationId.Value);
+            member.Set(3, row.CreatedAt);
+            member.Set(4, row.UpdatedAt);
+            member.Run();
+        }
+
+        return Task.CompletedTask;
     }
 
-    public async Task<Dictionary<RepeatKey, KnownMessage>> FindKnown(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
+    public Task<Dictionary<RepeatKey, KnownMessage>> FindKnown(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
     {
-        var values = engine.Values;
-        var known = new Dictionary<RepeatKey, KnownMessage>();
-        var find = statements!.FindKnown.In(transaction);
+        var known = new Dictionary<RepeatKey, KnownMessage>(pending.Count);
+        var row = statements!.FindKnown;
         foreach (var message in pending)
         {
-            find.With(values.Of(message.Conversation.Value), values.Of(message.Sender.Value), values.Of(message.ClientMessageId.Value));
-            await using var row = await find.Query(ct);
-            if (!await row.ReadAsync(ct)) continue;
-            known[RepeatKey.Of(message)] = new KnownMessage(new MessageId(values.ReadGuid(row, 0)), row.IsDBNull(1) ? null : row.GetFieldValue<byte[]>(1));
+            row.Set(1, message.Conversation.Value);
+            row.Set(2, message.Sender.Value);
+            row.Set(3, message.ClientMessageId.Value);
+            if (!row.Next()) continue;
+
+            known[RepeatKey.Of(message)] = new KnownMessage(new MessageId(row.Guid(0)), row.IsNull(1) ? null : row.Bytes(1).ToArray());
+            row.Leave();
         }
 
-        return known;
+        return Task.FromResult(known);
     }
 
     public async Task<Dictionary<(ConversationId Conversation, long Seq), MessageRow>> FindAnswered(DbTransaction transaction, IReadOnlyList<PendingMessage> pending, CancellationToken ct)
@@ -96,24 +112,44 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
         return answered;
     }
 
-    public async Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
+    public Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
     {
-        var values = engine.Values;
-        var insert = statements!.InsertMessage.In(transaction);
+        var insert = statements!.InsertMessage;
         foreach (var row in rows)
         {
-            insert.With(
-                values.Of(row.ConversationId.Value), row.Seq, values.Of(row.Id.Value), row.Revision, values.Of(row.SenderId.Value), values.Of(row.ClientMessageId.Value),
-                row.RequestHash, row.Type, row.Content, row.ReplyToSeq, row.Mentions, row.Metadata, values.Of(row.VisibleTo?.Value), values.Of(row.CreatedAt));
-            await insert.Run(ct);
+            insert.Set(1, row.ConversationId.Value);
+            insert.Set(2, row.Seq);
+            insert.Set(3, row.Id.Value);
+            insert.Set(4, row.Revision);
+            insert.Set(5, row.SenderId.Value);
+            insert.Set(6, row.ClientMessageId.Value);
+            insert.Set(7, row.RequestHash);
+            insert.Set(8, row.Type);
+            insert.Set(9, row.Content);
+            insert.Set(10, row.ReplyToSeq);
+            insert.Set(11, row.Mentions);
+            insert.Set(12, row.Metadata);
+            insert.Set(13, row.VisibleTo?.Value);
+            insert.Set(14, row.CreatedAt);
+            insert.Run();
         }
+
+        return Task.CompletedTask;
     }
 
-    public async Task UpdateHeads(DbTransaction transaction, IReadOnlyCollection<HeadRow> heads, CancellationToken ct)
+    public Task UpdateHeads(DbTransaction transaction, IReadOnlyCollection<HeadRow> heads, CancellationToken ct)
     {
-        var update = statements!.UpdateHead.In(transaction);
+        var update = statements!.UpdateHead;
         foreach (var head in heads)
-            await update.With(head.LastSeq, head.Revision, engine.Values.Of(head.LastMessageAt), engine.Values.Of(head.ConversationId.Value)).Run(ct);
+        {
+            update.Set(1, head.LastSeq);
+            update.Set(2, head.Revision);
+            update.Set(3, head.LastMessageAt);
+            update.Set(4, head.ConversationId.Value);
+            update.Run();
+        }
+
+        return Task.CompletedTask;
     }
 
     public async Task<bool> IsCommitted(MessageId id, CancellationToken ct)
@@ -125,42 +161,43 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, ILogger<SqliteM
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
     }
 
-    private sealed class Statements(DbConnection connection, ILogger log) : IAsyncDisposable
+    private sealed class Statements(DbConnection connection, IEmbeddedDatabase sqlite, ILogger log) : IAsyncDisposable
     {
         public DbConnection Connection => connection;
 
-        public PreparedStatement ReadHead { get; } = new(connection, "SELECT last_seq, revision, last_message_at, closed_at, silenced FROM messaging_heads WHERE conversation_id = @p0", 1);
+        public IEmbeddedStatement ReadHead { get; } = sqlite.Prepare(connection, "SELECT last_seq, revision, last_message_at, closed_at, silenced FROM messaging_heads WHERE conversation_id = ?1");
 
-        public PreparedStatement InsertHead { get; } = new(connection, "INSERT INTO messaging_heads (conversation_id, last_seq, revision, silenced) VALUES (@p0, 0, 0, @p1)", 2);
+        public IEmbeddedStatement InsertHead { get; } = sqlite.Prepare(connection, "INSERT INTO messaging_heads (conversation_id, last_seq, revision, silenced) VALUES (?1, 0, 0, ?2)");
 
         // A member may be there although the head is not: somebody archived or muted first.
-        public PreparedStatement InsertMember { get; } = new(
+        public IEmbeddedStatement InsertMember { get; } = sqlite.Prepare(
             connection,
             """
             INSERT INTO messaging_members (user_id, conversation_id, delivered_seq, read_seq, public_read_seq, notified_seq, created_at, updated_at)
-            SELECT @p0, @p1, 0, 0, 0, 0, @p2, @p3 WHERE NOT EXISTS (SELECT 1 FROM messaging_members WHERE user_id = @p0 AND conversation_id = @p1)
-            """,
-            4);
+            SELECT ?1, ?2, 0, 0, 0, 0, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM messaging_members WHERE user_id = ?1 AND conversation_id = ?2)
+            """);
 
-        public PreparedStatement FindKnown { get; } = new(
-            connection, "SELECT id, request_hash FROM messaging_messages WHERE conversation_id = @p0 AND sender_id = @p1 AND client_message_id = @p2", 3);
+        public IEmbeddedStatement FindKnown { get; } = sqlite.Prepare(
+            connection, "SELECT id, request_hash FROM messaging_messages WHERE conversation_id = ?1 AND sender_id = ?2 AND client_message_id = ?3");
 
+        // Only replies pay for it, so it is an ordinary one, read like every message.
         public PreparedStatement FindAnswered { get; } = new(connection, $"SELECT {MessageRows.Columns} FROM messaging_messages m WHERE m.conversation_id = @p0 AND m.seq = @p1", 2);
 
-        public PreparedStatement InsertMessage { get; } = new(
+        public IEmbeddedStatement InsertMessage { get; } = sqlite.Prepare(
             connection,
             """
             INSERT INTO messaging_messages (conversation_id, seq, id, revision, sender_id, client_message_id, request_hash, type, content, reply_to_seq, mentions, metadata, visible_to, created_at)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
-            """,
-            14);
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+            """);
 
-        public PreparedStatement UpdateHead { get; } = new(
-            connection, "UPDATE messaging_heads SET last_seq = @p0, revision = @p1, last_message_at = @p2 WHERE conversation_id = @p3", 4);
+        public IEmbeddedStatement UpdateHead { get; } = sqlite.Prepare(
+            connection, "UPDATE messaging_heads SET last_seq = ?1, revision = ?2, last_message_at = ?3 WHERE conversation_id = ?4");
 
         public async ValueTask DisposeAsync()
         {
-            foreach (var statement in new[] { ReadHead, InsertHead, InsertMember, FindKnown, FindAnswered, InsertMessage, UpdateHead }) await statement.DisposeAsync();
+            // Before the connection: one with statements of ours on it could not go.
+            foreach (var statement in new[] { ReadHead, InsertHead, InsertMember, FindKnown, InsertMessage, UpdateHead }) statement.Dispose();
+            await FindAnswered.DisposeAsync();
             await Close();
         }
 
