@@ -10,6 +10,9 @@ namespace MatchChat.Messaging.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteMessageStore(IDatabaseEngine engine, IEmbeddedDatabase sqlite, ILogger<SqliteMessageStore> log) : IMessageStore, IAsyncDisposable
 {
+    // 32 MiB, of this one connection: with the default of 2 MiB the ends of a few hundred conversations and their indexes are read from the file again in every batch (measured).
+    private const string CacheSize = "PRAGMA cache_size = -32768";
+
     private Statements? statements;
 
     public async ValueTask<DbConnection> Open(CancellationToken ct)
@@ -18,6 +21,7 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, IEmbeddedDataba
         {
             var connection = engine.NewConnection();
             await engine.Open(connection, ct);
+            await using (var cache = connection.Command(CacheSize)) await cache.ExecuteNonQueryAsync(ct);
             statements = new Statements(connection, sqlite, log);
         }
 
