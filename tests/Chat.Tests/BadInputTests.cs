@@ -35,6 +35,7 @@ public sealed class BadInputTests(SharedNode node)
         { "replyToId", "\"first\"", "request.invalid" },
         { "metadata", "[1]", "request.invalid" },
         { "metadata", "\"text\"", "request.invalid" },
+        { "metadata", Nested(17), "request.invalid" },
         { "metadata", $$"""{"note":"{{new string('a', 4_096)}}"}""", "request.invalid" },
         { "clientMessageId", "\"one\"", "request.invalid" },
         { "clientMessageId", "7", "request.invalid" },
@@ -257,4 +258,19 @@ public sealed class BadInputTests(SharedNode node)
 
         public ValueTask DisposeAsync() => Town.DisposeAsync();
     }
+
+    [Fact]
+    public async Task The_deepest_metadata_that_is_taken_can_be_read_on_every_way()
+    {
+        await using var town = node.Town();
+        var (alice, bob) = await town.Match("alice", "bob");
+        var draft = alice.Draft("deep");
+        draft["metadata"] = JsonSerializer.Deserialize<JsonElement>(Nested(16));
+        var sent = await alice.Sends(draft);
+        await bob.Hears("deep");
+        foreach (var path in new[] { "conversations", $"conversations/{bob.Conversation}", $"conversations/{bob.Conversation}/messages", $"conversations/{bob.Conversation}/changes", $"messages/{sent.Id}", "messages/search?q=deep" })
+            (await bob.Rest.Get(path)).Expect(System.Net.HttpStatusCode.OK);
+    }
+
+    private static string Nested(int levels) => string.Concat(Enumerable.Repeat("""{"a":""", levels)) + "1" + new string('}', levels);
 }

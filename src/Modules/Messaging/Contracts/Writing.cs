@@ -9,7 +9,7 @@ namespace MatchChat.Messaging.Contracts;
 /// <param name="ClientMessageId">Null: the server makes one (REST without a key).</param>
 /// <param name="Content">At most 10,000 UTF-16 code units; NUL and lone surrogates are refused.</param>
 /// <param name="ReplyToId">A message of the same conversation that the sender can see.</param>
-/// <param name="Metadata">A JSON object of at most 4 KiB.</param>
+/// <param name="Metadata">A JSON object of at most 4 KiB, nested at most 16 deep.</param>
 /// <param name="Connection">The socket it came by, which is answered and gets no push; null for REST.</param>
 /// <param name="Turn">The call's place in the order of its connection; null where there is no order to keep.</param>
 /// <remarks>

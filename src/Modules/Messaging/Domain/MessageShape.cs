@@ -11,6 +11,9 @@ internal static class MessageShape
     public const int MostMentions = 50;
     public const int LongestMetadata = 4 * 1024;
 
+    /// <summary>An answer wraps it in a few levels of its own, and no reader or writer of JSON goes deeper than 64: what is deeper would be stored and never read again.</summary>
+    private const int DeepestMetadata = 16;
+
     private static readonly HashSet<string> TypesForPeople =
         [MessageTypes.Text, MessageTypes.Image, MessageTypes.Video, MessageTypes.Audio, MessageTypes.File, MessageTypes.Location];
 
@@ -38,8 +41,16 @@ internal static class MessageShape
         if (metadata is not { } json || json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
         if (json.ValueKind != JsonValueKind.Object) return CommonErrors.Invalid("metadata", "Metadata is a JSON object.");
         if (Encoding.UTF8.GetByteCount(json.GetRawText()) > LongestMetadata) return CommonErrors.Invalid("metadata", "Metadata has at most 4 KiB of JSON.");
+        if (!IsShallow(json, DeepestMetadata)) return CommonErrors.Invalid("metadata", $"Metadata is nested at most {DeepestMetadata} deep.");
         return IsText(json) ? null : CommonErrors.Invalid("metadata", "Metadata may not hold lone surrogates.");
     }
+
+    private static bool IsShallow(JsonElement json, int levels) => json.ValueKind switch
+    {
+        JsonValueKind.Object => levels > 0 && json.EnumerateObject().All(field => IsShallow(field.Value, levels - 1)),
+        JsonValueKind.Array => levels > 0 && json.EnumerateArray().All(item => IsShallow(item, levels - 1)),
+        _ => true,
+    };
 
     // Half a character in an escape comes through the parser and is found when it is read; the framework tells only by an exception.
     private static bool IsText(JsonElement json)
