@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace MatchChat.TestKit;
 
@@ -30,7 +29,7 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <param name="plugged">An assembly of the test with a hosting startup (`[assembly: HostingStartup]`), for what cannot be configured.</param>
     public static async Task<NodeProcess> Start(string databaseFile, HostSettings? settings = null, System.Reflection.Assembly? plugged = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Programs.FreePort()}");
         settings ??= new HostSettings();
         var keys = new Dictionary<string, string?>(settings.Keys, StringComparer.OrdinalIgnoreCase) { ["urls"] = address.ToString().TrimEnd('/') };
         var start = new ProcessStartInfo("dotnet")
@@ -65,7 +64,7 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <summary>SIGTERM; answers the exit code.</summary>
     public async Task<int> Terminate()
     {
-        _ = SendSignal(process.Id, (int)PosixSignalNumber.Terminate);
+        Programs.Send(process.Id, Signal.Terminate);
         await process.WaitForExitAsync().Within("end of the node after SIGTERM");
         return process.ExitCode;
     }
@@ -115,20 +114,4 @@ public sealed class NodeProcess : IAsyncDisposable
     private static string Assembly() => Beside("MatchChat.Host.dll");
 
     private static string Beside(string file) => System.IO.Path.Combine(AppContext.BaseDirectory, file);
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private enum PosixSignalNumber
-    {
-        Terminate = 15,
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int process, int signal);
 }
