@@ -10,10 +10,11 @@ public sealed class SessionTests(SharedNode node)
     [Fact]
     public async Task A_socket_ends_when_its_token_does()
     {
-        await using var town = node.Town();
+        var clock = new ManualTime();
+        await using var town = await Town.Start(new HostSettings { Clock = clock });
         var (alice, _) = await town.Match("alice", "bob");
-        // Past the clock skew already, so it lives one second more.
-        await using var device = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromSeconds(-29), age: TimeSpan.FromMinutes(1)));
+        await using var device = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromMinutes(5)));
+        clock.Pass(TimeSpan.FromMinutes(6));
         (await device.Closed.Within("end of the socket")).ShouldNotBeNull().ShouldContain("auth.expired");
         (await alice.Says("the other device lives")).Seq.ShouldBe(1);
     }
@@ -21,12 +22,14 @@ public sealed class SessionTests(SharedNode node)
     [Fact]
     public async Task A_refreshed_token_keeps_the_socket_alive()
     {
-        await using var town = node.Town();
+        var clock = new ManualTime();
+        await using var town = await Town.Start(new HostSettings { Clock = clock });
         var (alice, bob) = await town.Match("alice", "bob");
-        await using var device = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromSeconds(-27), age: TimeSpan.FromMinutes(1)));
-        await using var doomed = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromSeconds(-27), age: TimeSpan.FromMinutes(1)));
+        await using var device = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromMinutes(5)));
+        await using var doomed = await town.Host.Connect(town.Host.Tokens.For(alice.Id, life: TimeSpan.FromMinutes(5)));
         var answer = await device.Invoke<System.Text.Json.JsonElement>("RefreshToken", town.Host.Tokens.For(alice.Id));
-        answer.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(DateTimeOffset.UtcNow.AddHours(1), TimeSpan.FromMinutes(1));
+        answer.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(clock.GetUtcNow().AddHours(1), TimeSpan.FromMinutes(1));
+        clock.Pass(TimeSpan.FromMinutes(6));
         await doomed.Closed.Within("end of the socket that was not refreshed");
         device.Closed.IsCompleted.ShouldBeFalse();
         await bob.Says("still there?");

@@ -9,7 +9,7 @@ public sealed class StorageFaultTests
     [Fact]
     public async Task A_send_whose_outcome_is_unknown_says_so_and_its_repeat_makes_one_message()
     {
-        await using var town = await Town.Start(HostSettings.With(("Database:LockWait", "00:00:00.200")));
+        await using var town = await Town.Start(HostSettings.With(("Database:LockWait", "00:00:02")));
         var (alice, bob) = await town.Match("alice", "bob");
         await alice.Says("before");
         var id = Guid.CreateVersion7();

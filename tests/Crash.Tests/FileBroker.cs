@@ -31,6 +31,8 @@ internal sealed class FileBroker(IConfiguration configuration) : IFactBroker
             await using var log = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
             foreach (var fact in facts)
             {
+                // A line of its own also after one that a kill has torn.
+                log.WriteByte((byte)'\n');
                 await log.WriteAsync(fact.Event, ct);
                 log.WriteByte((byte)'\n');
             }

@@ -198,7 +198,7 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
     [Fact]
     public async Task Too_many_calls_say_when_to_come_back()
     {
-        await using var strict = await Town.Start(HostSettings.With(("RateLimits:TypingPerSecond", "1")));
+        await using var strict = await Town.Start(HostSettings.With(("RateLimits:TypingPerSecond", "1")) with { Clock = new ManualTime() });
         var (alice, _) = await strict.Match("alice", "bob");
         await alice.Types();
 

@@ -10,13 +10,16 @@ namespace MatchChat.Realtime.Tests;
 /// <summary>A phone in a tunnel: its socket stays open and nobody takes anything from it.</summary>
 public sealed class SlowReaderTests
 {
+    // What they wait for comes long before; past this the test says that it did not.
+    private const int Most = 20_000;
+
     private static readonly string Long = new('x', 9_000);
 
     public static TheoryData<string, (string, string?)[]> Bounds => new()
     {
         { nameof(LaneCut.Full), [("Realtime:LaneCapacity", "16"), ("Realtime:LaneBytes", "1000000000"), ("Realtime:WriteTimeout", "00:01:00")] },
         { nameof(LaneCut.TooManyBytes), [("Realtime:LaneCapacity", "65536"), ("Realtime:LaneBytes", "65536"), ("Realtime:WriteTimeout", "00:01:00")] },
-        { nameof(LaneCut.WriteTimeout), [("Realtime:LaneCapacity", "65536"), ("Realtime:LaneBytes", "1000000000"), ("Realtime:WriteTimeout", "00:00:00.300")] },
+        { nameof(LaneCut.WriteTimeout), [("Realtime:LaneCapacity", "65536"), ("Realtime:LaneBytes", "1000000000"), ("Realtime:WriteTimeout", "00:00:02")] },
     };
 
     [Theory]
@@ -38,7 +41,7 @@ public sealed class SlowReaderTests
 
         bobsTunnel.Device.StopReading();
         var sent = 0;
-        for (; !cut.HasEnded && sent < 5_000; sent++)
+        for (; !cut.HasEnded && sent < Most; sent++)
         {
             (await alice.Says($"{sent} {Long}")).Seq.ShouldBe(sent + 1);
             await bob.Hears($"{sent} {Long}", seq: sent + 1);
@@ -59,13 +62,13 @@ public sealed class SlowReaderTests
     [Fact]
     public async Task Memory_of_clients_that_do_not_read_is_given_back()
     {
-        await using var town = await Town.Start(HostSettings.With(("Realtime:WriteTimeout", "00:00:00.300")));
+        await using var town = await Town.Start(HostSettings.With(("Realtime:LaneCapacity", "64")));
         var (alice, bob) = await town.Match("alice", "bob");
         var tunnels = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => bob.OnAnotherDevice(new HubOptions { ReceiveBuffer = 4096 })));
         var lanes = Lanes(town, bob.Id);
         foreach (var tunnel in tunnels) tunnel.Device.StopReading();
 
-        for (var sent = 0; town.Host.Connections(bob.Id).Count > 1 && sent < 5_000; sent++) await bob.Hears(Long, (await alice.Says(Long)).Seq);
+        for (var sent = 0; town.Host.Connections(bob.Id).Count > 1 && sent < Most; sent++) await bob.Hears(Long, (await alice.Says(Long)).Seq);
 
         town.Host.Connections(bob.Id).Count.ShouldBe(1);
         await Limits.Until(() => town.Host.Sockets() == 2, "the sockets are gone");

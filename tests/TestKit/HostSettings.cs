@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MatchChat.TestKit;
 
-/// <summary>What a test wants to be different about a host. Rate limits are out of the way unless a test is about them.</summary>
+/// <summary>
+/// What a test wants to be different about a host. Rate limits are out of the way unless a test is about them, and so are the bounds of a connection's lane: devices and node share one process
+/// here, so on a busy machine a device that reads is as late as a slow phone and would be cut as one. Lanes have tests of their own.
+/// </summary>
 public sealed record HostSettings
 {
     public const string Secret = "a secret of the tests, long enough for HS256";
@@ -17,6 +20,9 @@ public sealed record HostSettings
         ["RateLimits:TypingPerSecond"] = "10000",
         ["RateLimits:ConnectionsPerUser"] = "1000",
         ["RateLimits:AddressPerSecond"] = "10000",
+        ["Realtime:LaneCapacity"] = "65536",
+        ["Realtime:LaneBytes"] = "1073741824",
+        ["Realtime:WriteTimeout"] = "00:01:00",
         ["Logging:LogLevel:Default"] = "Warning",
     };
 

@@ -7,7 +7,7 @@ namespace MatchChat.TestKit;
 /// </summary>
 public static class Limits
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 

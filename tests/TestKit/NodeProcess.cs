@@ -94,7 +94,7 @@ public sealed class NodeProcess : IAsyncDisposable
                 }
             },
             "node ready",
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(120));
     }
 
     private static async Task<string> Read(Process process)

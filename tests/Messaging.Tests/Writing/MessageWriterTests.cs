@@ -91,7 +91,7 @@ public sealed class MessageWriterTests
     public async Task In_fixed_mode_what_comes_within_a_window_shares_a_transaction()
     {
         var store = new TroubledStore();
-        await using var node = await ModuleNode.Start(store.Wrap, ("Messaging:BatchMode", "Fixed"), ("Messaging:BatchWindow", "00:00:00.200"));
+        await using var node = await ModuleNode.Start(store.Wrap, ("Messaging:BatchMode", "Fixed"), ("Messaging:BatchWindow", "00:00:02"));
         var pair = await node.Pair();
         await pair.Says(pair.Alice, "opens the first window");
 

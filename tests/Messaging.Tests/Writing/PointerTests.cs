@@ -1,7 +1,9 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Storage;
+using MatchChat.TestKit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace MatchChat.Messaging.Tests.Writing;
 
@@ -104,15 +106,18 @@ public sealed class PointerTests
     [Fact]
     public async Task A_message_that_nobody_acknowledged_asks_for_one_notification_per_burst()
     {
-        await using var node = await ModuleNode.Start(null, ("Messaging:NotifyAfter", "00:00:00.300"));
+        var (clock, wait) = (new ManualTime(), new MessagingOptions().NotifyAfter);
+        await using var node = await ModuleNode.Start(services => services.AddSingleton<TimeProvider>(clock));
         var pair = await node.Pair();
         await pair.Says(pair.Alice, "one");
         await pair.Says(pair.Alice, "two");
+        clock.Pass(wait);
 
         var asked = (await node.Told.Until<NotificationRequested>(1)).Single();
 
         (asked.UserId, asked.FromSeq, asked.UpToSeq, asked.Preview).ShouldBe((pair.Bob, 1, 2, "two"));
         await pair.Says(pair.Bob, "mine asks Alice");
+        clock.Pass(wait);
         (await node.Told.Until<NotificationRequested>(2))[1].UserId.ShouldBe(pair.Alice);
     }
 }
