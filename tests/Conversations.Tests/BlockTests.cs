@@ -137,4 +137,24 @@ public sealed class BlockTests : IAsyncLifetime
         guard.Release();
         await blocking;
     }
+
+    [Fact]
+    public async Task Whoever_looks_it_up_gets_what_is_committed_and_not_what_the_gate_remembers()
+    {
+        var (blocker, blocked) = (House.NewUser(), House.NewUser());
+        await using var here = await House.Open();
+        await using var there = await here.SecondNode();
+        var conversation = await here.Match(blocker, blocked);
+        await here.Warm(conversation.Id, blocker, blocked);
+
+        await there.Get(new BlockUser(blocker, blocked));
+        await there.Get(new EndConversation(conversation.Id, House.Service, null));
+
+        (await here.Check(conversation.Id, blocked)).Value.Silenced.ShouldBeEmpty("the gate remembers");
+        var now = await here.Get(new LookUpConversations([conversation.Id, new(Guid.CreateVersion7())]));
+        var state = now.ShouldHaveSingleItem().Value;
+        state.Silenced.ShouldBe([blocked]);
+        state.Conversation.EndedAt.ShouldNotBeNull();
+        (await here.Check(conversation.Id, blocked)).Error!.Code.ShouldBe("conversation.ended");
+    }
 }

@@ -98,6 +98,23 @@ public sealed class GateCacheTests
     }
 
     [Fact]
+    public void Everything_can_be_forgotten_at_once_and_what_was_being_read_is_not_kept()
+    {
+        var cache = New();
+        cache.Keep(1, "old", cache.Begin());
+        var slow = cache.Begin();
+
+        cache.ForgetAll();
+        cache.Keep(2, "from before", slow);
+
+        cache.TryGet(1, out _).ShouldBeFalse();
+        cache.TryGet(2, out _).ShouldBeFalse();
+        cache.Keep(1, "new", cache.Begin());
+        cache.TryGet(1, out var value).ShouldBeTrue();
+        value.ShouldBe("new");
+    }
+
+    [Fact]
     public async Task Nobody_who_looks_after_a_change_gets_what_was_before()
     {
         // The truth is a number that grows; forgetting follows each change, as a commit is followed by its forgetting.

@@ -29,6 +29,7 @@ public static class ConversationsModule
         .Handle<FindPeers, IReadOnlySet<UserId>, FindPeersHandler>()
         .Handle<CheckPerson, Done, CheckPersonHandler>()
         .Handle<DescribeConversations, IReadOnlyDictionary<ConversationId, ConversationInfo>, DescribeConversationsHandler>()
+        .Handle<LookUpConversations, IReadOnlyDictionary<ConversationId, ConversationState>, LookUpConversationsHandler>()
         .Handle<CreateConversation, CreatedConversation, CreateConversationHandler>()
         .Handle<EndConversation, ConversationInfo, EndConversationHandler>()
         .Handle<BlockUser, Done, BlockUserHandler>()

@@ -8,7 +8,7 @@ internal static partial class MessagingLog
     [LoggerMessage(4001, LogLevel.Error, "A batch of {Messages} message(s) could not be committed; their senders were told that the outcome is unknown.")]
     public static partial void BatchUnavailable(ILogger log, Exception cause, int messages);
 
-    [LoggerMessage(4002, LogLevel.Error, "The database refused message {Message} in conversation {Conversation}; it was refused, the rest of its batch was not.")]
+    [LoggerMessage(4002, LogLevel.Error, "Message {Message} in conversation {Conversation} could not be stored; it was refused, the rest of its batch was not.")]
     public static partial void MessageRefused(ILogger log, Exception cause, Guid message, Guid conversation);
 
     [LoggerMessage(4003, LogLevel.Warning, "The outcome of a commit of {Messages} message(s) was unknown; it was looked up: committed = {Committed}.")]

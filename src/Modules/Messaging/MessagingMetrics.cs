@@ -36,6 +36,9 @@ internal sealed class MessagingMetrics
 
     public void PointerQueueDepth(Func<int> depth) => meter.CreateObservableGauge("matchchat_pointer_queue_depth", depth, "{move}", "Pointer moves waiting for their flush.");
 
+    public void ConversationQueueDepth(Func<int> depth) =>
+        meter.CreateObservableGauge("matchchat_conversation_queue_depth", depth, "{event}", "New, ended and rearranged conversations waiting to be told to somebody's devices.");
+
     public void Waited(TimeSpan wait, TimeSpan window)
     {
         batchWait.Record(wait.TotalSeconds);

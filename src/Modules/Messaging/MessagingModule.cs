@@ -33,6 +33,7 @@ public static class MessagingModule
 
     private static IServiceCollection AddWriting(this IServiceCollection services) => services
         .AddSingleton(MessageStore)
+        .AddSingleton<HeadTruth>()
         .AddSingleton<MessageBatch>()
         .AddSingleton<BatchCommit>()
         .AddLoop<MessageWriter>()
@@ -50,8 +51,8 @@ public static class MessagingModule
         .Handle<ForgetConnection, Done, ShowConversationHandler>()
         .On<ConversationCreated, BeginConversation>()
         .On<MatchRepeated, BeginConversation>()
-        .On<ConversationEnded, CloseConversation>()
-        .On<UserBlocked, SilenceBlocked>();
+        .On<ConversationEnded, AlignHeads>()
+        .On<UserBlocked, AlignHeads>();
 
     private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>() is { Provider: DatabaseProvider.SqlServer } server
         ? new SqlServerMessageStore(server)
@@ -59,6 +60,7 @@ public static class MessagingModule
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services
         .AddLoop<AnnounceUnread>()
+        .AddLoop<DeliverConversation>()
         .After<MessageAppended, DeliverMessageAppended>()
         .After<MessageEdited, DeliverMessageChanged>()
         .After<MessageDeleted, DeliverMessageChanged>()
@@ -101,6 +103,7 @@ public static class MessagingModule
         .After<MessageAppended, FollowMessages>()
         .After<MessageEdited, FollowMessages>()
         .After<MessageDeleted, FollowMessages>()
+        .AddLoop<HealHeads>()
         .AddSingleton<OwnConversations>()
         .AddSingleton<OwnMembers>()
         .AddSingleton<VisibleMessages>()

@@ -54,6 +54,22 @@ public sealed class StatusTests(ReadingRoom room) : IClassFixture<ReadingRoom>
     }
 
     [Fact]
+    public async Task Nothing_is_delivered_or_read_before_it_is_said()
+    {
+        var talk = await Three();
+        await talk.Receipt(talk.Bob, ReceiptKind.Delivered, 4);
+        await talk.Receipt(talk.Bob, ReceiptKind.Read, 4);
+        // A receipt soon after the last one moves that one's row, with its time, to the newer message.
+        await talk.Says(talk.Alice, ["after the receipt, and read at once"]);
+
+        var message = await talk.Message(talk.Alice, 4);
+        message.Status.ShouldBe(MessageStatus.Read);
+        message.ReadAt.ShouldBe(message.CreatedAt);
+        message.DeliveredAt.ShouldBe(message.CreatedAt);
+        (await talk.Message(talk.Alice, 3)).ReadAt!.Value.ShouldBeLessThan(message.CreatedAt);
+    }
+
+    [Fact]
     public async Task Delivered_is_the_earlier_of_arrival_and_reading()
     {
         var talk = await Three();

@@ -25,6 +25,21 @@ public sealed class BatchTroubleTests
         answers.Where(answer => !answer.Refused).Select(answer => answer.Value.Seq).Order().ShouldBe([2, 3, 4, 5, 6, 7, 8, 9]);
     }
 
+    [Fact]
+    public async Task A_defect_that_one_message_meets_is_that_messages_alone()
+    {
+        var store = new TroubledStore { BeforeInsert = rows => { if (rows.Any(row => row.Content == "poison")) throw new InvalidOperationException("a defect"); } };
+        await using var node = await ModuleNode.Start(store.Wrap, ("Messaging:BatchMode", "Fixed"));
+        var pair = await node.Pair();
+        await pair.Says(pair.Alice, "opens the first window");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(number => pair.Send(pair.Alice, number == 4 ? "poison" : $"{number}")));
+
+        answers[4].Error.ShouldBe(CommonErrors.Internal);
+        answers.Where(answer => !answer.Refused).Select(answer => answer.Value.Seq).Order().ShouldBe([2, 3, 4, 5, 6, 7, 8, 9]);
+        (await pair.Says(pair.Bob, "and it goes on")).Seq.ShouldBe(10);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]

@@ -1,5 +1,6 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Features;
 using MatchChat.Messaging.Storage;
 using MatchChat.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -111,13 +112,43 @@ public sealed class PointerTests
         var pair = await node.Pair();
         await pair.Says(pair.Alice, "one");
         await pair.Says(pair.Alice, "two");
+        // Told last, so what waits for the clock is waiting.
+        await node.Told.Until<MessageAppended>(2);
         clock.Pass(wait);
 
         var asked = (await node.Told.Until<NotificationRequested>(1)).Single();
 
         (asked.UserId, asked.FromSeq, asked.UpToSeq, asked.Preview).ShouldBe((pair.Bob, 1, 2, "two"));
         await pair.Says(pair.Bob, "mine asks Alice");
+        await node.Told.Until<MessageAppended>(3);
         clock.Pass(wait);
         (await node.Told.Until<NotificationRequested>(2))[1].UserId.ShouldBe(pair.Alice);
+    }
+
+    [Fact]
+    public async Task Nobody_is_woken_by_words_of_somebody_who_is_blocked_by_now_and_the_blocked_one_is_still_woken()
+    {
+        var (clock, wait) = (new ManualTime(), new MessagingOptions().NotifyAfter);
+        await using var node = await ModuleNode.Start(services => services.AddSingleton<TimeProvider>(clock));
+        var pair = await node.Pair();
+        await pair.Says(pair.Bob, "before the block");
+        await node.Told.Until<MessageAppended>(1);
+        // On another node: this one's gate remembers what was.
+        await node.Tables.Write(
+            async (db, ct) =>
+            {
+                var values = node.Tables.Engine.Values;
+                object[] block = [values.Of(pair.Alice.Value), values.Of(pair.Bob.Value), values.Of(clock.GetUtcNow())];
+                return await db.Database.ExecuteSqlRawAsync("INSERT INTO conversations_blocks (blocker_id, blocked_id, at) VALUES ({0}, {1}, {2})", block, ct);
+            },
+            CancellationToken.None);
+
+        (await node.Ask(new CheckAccess(pair.Conversation, pair.Alice, Act.Receipt))).Value.Silenced.ShouldBeEmpty("the gate has not heard of it");
+        await node.Get<RequestNotification>().IfNobodyHasIt(pair.Conversation, pair.Alice, CancellationToken.None);
+        await pair.Says(pair.Alice, "leave me alone");
+        await node.Told.Until<MessageAppended>(2);
+        clock.Pass(wait);
+
+        (await node.Told.Until<NotificationRequested>(1)).Single().UserId.ShouldBe(pair.Bob);
     }
 }

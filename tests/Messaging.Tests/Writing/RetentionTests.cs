@@ -147,6 +147,32 @@ public sealed class RetentionTests
         (await node.Get<ArchiveSilent>().Run(Ct)).ShouldBe(260);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_only_its_sender_sees_keeps_nothing_in_the_inbox_of_the_other(bool stillBlocked)
+    {
+        await using var node = await Tidy();
+        var pair = await node.Pair();
+        await pair.Says(pair.Bob, "hello");
+        await node.Ask(new BlockUser(pair.Alice, pair.Bob));
+        node.Clock.Move(TimeSpan.FromDays(90));
+        await pair.Says(pair.Bob, "why do you not answer?");
+        if (!stillBlocked) await node.Ask(new UnblockUser(pair.Alice, pair.Bob));
+        node.Clock.Move(TimeSpan.FromDays(11));
+
+        (await node.Get<ArchiveSilent>().Run(Ct)).ShouldBe(1);
+
+        (await Inbox(pair, pair.Alice)).ShouldBeEmpty();
+        (await Inbox(pair, pair.Bob)).ShouldBe([pair.Conversation]);
+        (await node.Get<ArchiveSilent>().Run(Ct)).ShouldBe(0, "what is archived is left alone");
+        await pair.Says(pair.Alice, "here I am");
+        node.Clock.Move(TimeSpan.FromDays(50));
+        await pair.Says(pair.Alice, "still here");
+        (await node.Get<ArchiveSilent>().Run(Ct)).ShouldBe(0);
+        (await Inbox(pair, pair.Alice)).ShouldBe([pair.Conversation]);
+    }
+
     private static Task<ModuleNode> Tidy() => ModuleNode.Start(null, ("Retention:SilentConversations", "100.00:00:00"));
 
     private static async Task Edit(Pair pair, MessageView message, string text) => (await pair.Node.Ask(new EditMessage(message.Id, pair.Alice, text))).Refused.ShouldBeFalse();

@@ -35,5 +35,13 @@ public sealed record SuspendUser(UserId User, DateTimeOffset? Until, string? Rea
 /// <summary>Ends a suspension; nothing happens where there is none.</summary>
 public sealed record LiftSuspension(UserId User, Actor Actor) : IRequest<Done>;
 
+/// <summary>
+/// What is committed about these conversations at this moment, read past the gate's memory: for whoever writes down what follows from it, and must not write down what was. Unknown ids are left out.
+/// </summary>
+public sealed record LookUpConversations(IReadOnlyList<ConversationId> Conversations) : IRequest<IReadOnlyDictionary<ConversationId, ConversationState>>;
+
+/// <param name="Silenced">As in <see cref="Access"/>.</param>
+public sealed record ConversationState(ConversationInfo Conversation, IReadOnlyList<UserId> Silenced);
+
 /// <summary>What is the same for everybody about these conversations, whoever asks: for read models that have asked the gate already. Unknown ids are left out.</summary>
 public sealed record DescribeConversations(IReadOnlyList<ConversationId> Conversations) : IRequest<IReadOnlyDictionary<ConversationId, ConversationInfo>>;

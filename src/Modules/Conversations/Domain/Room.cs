@@ -24,6 +24,9 @@ internal sealed class Room(ConversationInfo info, IReadOnlyCollection<Block> blo
 
     public ConversationInfo Info => info;
 
+    /// <summary>The people of a direct conversation whom the other has blocked.</summary>
+    public IReadOnlyList<UserId> Silenced => silenced;
+
     public Seat? SeatOf(UserId user)
     {
         // No lambda: it would be the one allocation of a check that memory answers.

@@ -15,7 +15,8 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
     {
         if (Reasons.Check(request.Reason) is { } invalid) return invalid;
 
-        if (request.Actor.Role == Roles.User)
+        // Whatever other role somebody has: here it is a participant or another service of the app.
+        if (request.Actor.Role != Roles.Service)
         {
             // Reading stays allowed after the end, and so does ending once more.
             var access = await mediator.Ask(new CheckAccess(request.Conversation, request.Actor.Id, Act.Read), ct);

@@ -69,6 +69,9 @@ internal sealed class AccessGate(RoomReader reader, RetentionOptions retention, 
         foreach (var conversation in changed) rooms.Forget(conversation);
     }
 
+    /// <summary>Where it is not known which conversations a change is about.</summary>
+    public void ForgetAllConversations() => rooms.ForgetAll();
+
     public void Forget(UserId changed) => standings.Forget(changed);
 
     private bool TryGrant(Room room, Seat seat, Reading fresh, out Outcome<Access> answer)

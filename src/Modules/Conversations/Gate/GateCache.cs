@@ -60,6 +60,17 @@ internal sealed class GateCache<TKey, TValue>(TimeProvider time, TimeSpan lifeti
         }
     }
 
+    /// <summary>As if everything had changed.</summary>
+    public void ForgetAll()
+    {
+        lock (gate)
+        {
+            Array.Fill(forgottenAt, ++changes);
+            entries.Clear();
+            oldestFirst.Clear();
+        }
+    }
+
     private static int StampOf(TKey key) => (key.GetHashCode() & int.MaxValue) % Stamps;
 
     private bool IsAlive(Entry entry) => time.GetElapsedTime(entry.ReadAt) < lifetime;

@@ -1,27 +1,53 @@
+using System.Threading.Channels;
 using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Realtime;
+using MatchChat.Kernel.Work;
 using MatchChat.Messaging.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Messaging.Delivery;
 
-/// <summary>A new, ended or rearranged conversation goes to its people, to each in their own view.</summary>
-internal sealed class DeliverConversation(IMediator mediator, IClientPush push) : IFactHandler<ConversationCreated>, IFactHandler<ConversationEnded>, IFactHandler<ConversationChanged>
+/// <summary>
+/// A new, ended or rearranged conversation goes to its people, to each in their own view. That is read from the database, so it has a queue of its own: on the bus it would hold up messages.
+/// Full: the oldest is dropped; a push is a hint, and the next sync tells.
+/// </summary>
+internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<ConversationCreated>, IFactHandler<ConversationEnded>, IFactHandler<ConversationChanged>
 {
-    public ValueTask Handle(ConversationCreated fact, CancellationToken ct) => Push("ConversationCreated", fact.Conversation.Id, fact.Audience, ct);
+    private const int Capacity = 10_000;
 
-    public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Push("ConversationEnded", fact.Conversation.Id, fact.Audience, ct);
+    private readonly IMediator mediator;
+    private readonly IClientPush push;
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
-    public ValueTask Handle(ConversationChanged fact, CancellationToken ct) => Push("ConversationChanged", fact.ConversationId, fact.Audience, ct);
-
-    private async ValueTask Push(string name, ConversationId conversation, IReadOnlyList<UserId> people, CancellationToken ct)
+    public DeliverConversation(IMediator mediator, IClientPush push, MessagingMetrics metrics, ILogger<DeliverConversation> log, TimeProvider time)
+        : base(log, time)
     {
-        foreach (var person in people.Where(push.IsConnected))
-        {
-            var view = await mediator.Ask(new GetConversation(conversation, person), ct);
-            if (!view.Refused) push.Push(new ClientEvent(name, view.Value), [person]);
-        }
+        (this.mediator, this.push) = (mediator, push);
+        metrics.ConversationQueueDepth(() => queue.Reader.Count);
     }
+
+    protected override string Name => "conversation announcements";
+
+    public ValueTask Handle(ConversationCreated fact, CancellationToken ct) => Queue("ConversationCreated", fact.Conversation.Id, fact.Audience, ct);
+
+    public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Queue("ConversationEnded", fact.Conversation.Id, fact.Audience, ct);
+
+    public ValueTask Handle(ConversationChanged fact, CancellationToken ct) => Queue("ConversationChanged", fact.ConversationId, fact.Audience, ct);
+
+    protected override async Task Round(CancellationToken stopping)
+    {
+        var next = await queue.Reader.ReadAsync(stopping);
+        var view = await mediator.Ask(new GetConversation(next.Conversation, next.Person), stopping);
+        if (!view.Refused) push.Push(new ClientEvent(next.Name, view.Value), [next.Person]);
+    }
+
+    private async ValueTask Queue(string name, ConversationId conversation, IReadOnlyList<UserId> people, CancellationToken ct)
+    {
+        foreach (var person in people.Where(push.IsConnected)) await queue.Writer.WriteAsync(new Waiting(name, conversation, person), ct);
+    }
+
+    private readonly record struct Waiting(string Name, ConversationId Conversation, UserId Person);
 }

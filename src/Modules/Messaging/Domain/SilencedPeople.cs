@@ -11,6 +11,9 @@ internal static class SilencedPeople
     /// <summary>Whether what this person does now is for that person alone.</summary>
     public static bool Includes(string? stored, UserId person) => stored is not null && Parse(stored).Contains(person);
 
+    /// <summary>Whether it is exactly these people. Asked for every message, and nearly always it is nobody.</summary>
+    public static bool Are(string? stored, IReadOnlyList<UserId> people) => stored is null ? people.Count == 0 : stored == Format(people);
+
     public static string? Format(IEnumerable<UserId> people)
     {
         var ids = people.Distinct().Order().Select(person => person.Value.ToString("N")).ToList();

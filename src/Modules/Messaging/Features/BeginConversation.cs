@@ -24,26 +24,15 @@ internal sealed class BeginConversation(IMediator mediator, Database<MessagingDb
     /// <summary>False where it had begun.</summary>
     private async ValueTask<bool> Begin(ConversationInfo conversation, IReadOnlyList<UserId> silenced, CancellationToken ct)
     {
-        var access = new Access(conversation, [], [], silenced);
+        var state = new ConversationState(conversation, silenced);
         try
         {
-            return await database.Write((db, stop) => AddMissing(db, access, stop), ct);
+            return await database.Write((db, stop) => db.AddMissing(state, stop), ct);
         }
         catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
         {
             // Another node was faster with one of the rows; what it left out is still to be made.
-            return await database.Write((db, stop) => AddMissing(db, access, stop), ct);
+            return await database.Write((db, stop) => db.AddMissing(state, stop), ct);
         }
-    }
-
-    private static async Task<bool> AddMissing(MessagingDbContext db, Access access, CancellationToken ct)
-    {
-        var id = access.Conversation.Id;
-        if (await db.Heads.AnyAsync(head => head.ConversationId == id, ct)) return false;
-
-        db.Heads.Add(NewConversationRows.Head(access));
-        var there = await db.Members.Where(member => member.ConversationId == id).Select(member => member.UserId).ToListAsync(ct);
-        db.Members.AddRange(NewConversationRows.Members(access.Conversation).Where(member => !there.Contains(member.UserId)));
-        return true;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EditMessageHandler(
 
     private async Task<Outcome<Edited>> Edit(MessagingDbContext db, EditMessage request, Access access, CancellationToken ct)
     {
-        var head = await db.Lock(database.Engine.Values, access.Conversation.Id, ct);
+        var head = await own.LockHead(db, access, ct);
         if (head is null || head.ClosedAt is not null) return ConversationErrors.Ended;
 
         var message = await db.Messages.SingleAsync(row => row.Id == request.Message, ct);

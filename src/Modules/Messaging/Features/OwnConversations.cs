@@ -3,6 +3,7 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using MatchChat.Messaging.Domain;
+using MatchChat.Messaging.Jobs;
 using MatchChat.Messaging.Storage;
 
 namespace MatchChat.Messaging.Features;
@@ -17,7 +18,7 @@ internal sealed record OwnConversation(MemberState State, Access Access)
 }
 
 /// <summary>What a person's lists are made of: the conversations that the gate lets the person into, most recently active first.</summary>
-internal sealed class OwnConversations(IMediator mediator, Database<MessagingDbContext> database, StateReader states)
+internal sealed class OwnConversations(IMediator mediator, Database<MessagingDbContext> database, StateReader states, HealHeads heal)
 {
     // One question to the gate; a person with more conversations is read in several rounds.
     private const int MostAtOnce = 1_000;
@@ -39,9 +40,20 @@ internal sealed class OwnConversations(IMediator mediator, Database<MessagingDbC
             var access = await mediator.Ask(new CheckAccessToMany([.. page.Select(state => state.ConversationId)], person, act), ct);
             if (access.Refused) return access.Error;
 
-            found.AddRange(page.Where(state => access.Value.ContainsKey(state.ConversationId)).Select(state => new OwnConversation(state, access.Value[state.ConversationId])));
+            found.AddRange(page.Where(state => access.Value.ContainsKey(state.ConversationId))
+                .Select(state => new OwnConversation(state, access.Value[state.ConversationId]))
+                .Where(conversation => IsMeant(conversation, which)));
             if (found.Count == count || page.Count < wanted) return found;
             next = page[^1].Cursor;
         }
+    }
+
+    /// <summary>The head of what has ended may be open still: then the gate knows, and the head is seen to.</summary>
+    private bool IsMeant(OwnConversation conversation, Which which)
+    {
+        if (conversation.State.ClosedAt is not null || conversation.EndedAt is null) return true;
+
+        heal.Offer(conversation.Id);
+        return which.Ended != false;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
         if (access.Refused || await viewers.IsOpen(conversation, recipient, ct)) return;
 
         // Nearly everybody has it by now, and a look costs no place among the writers.
-        var missed = await database.Read(async (db, stop) => await Find(db, conversation, recipient, stop) is not null, ct);
+        var missed = await database.Read(async (db, stop) => await Find(db, conversation, recipient, access.Value.Silenced, stop) is not null, ct);
         if (!missed) return;
 
         var claimed = await database.Write((db, stop) => Claim(db, conversation, recipient, stop), request => request, ct);
@@ -34,20 +34,26 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
 
     private async Task<NotificationRequested?> Claim(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)
     {
-        if (await Find(db, conversation, recipient, ct) is not { } found) return null;
+        // The gate may remember what was before a block of this moment, and a notification carries words.
+        var now = await mediator.Ask(new LookUpConversations([conversation]), ct);
+        if (!now.Value.TryGetValue(conversation, out var state) || state.Conversation.EndedAt is not null) return null;
+        if (await Find(db, conversation, recipient, state.Silenced, ct) is not { } found) return null;
 
         found.Member.NotifiedSeq = found.Request.UpToSeq;
         return found.Request;
     }
 
-    private async Task<(MemberRow Member, NotificationRequested Request)?> Find(MessagingDbContext db, ConversationId conversation, UserId recipient, CancellationToken ct)
+    /// <param name="silenced">Whom the recipient has blocked: nobody is woken by them, not even with what they said before the block.</param>
+    private async Task<(MemberRow Member, NotificationRequested Request)?> Find(
+        MessagingDbContext db, ConversationId conversation, UserId recipient, IReadOnlyList<UserId> silenced, CancellationToken ct)
     {
         var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == recipient && row.ConversationId == conversation, ct);
         if (member is null || member.MutedUntil > time.GetUtcNow()) return null;
 
         var after = Math.Max(Math.Max(member.DeliveredSeq, member.ReadSeq), member.NotifiedSeq);
+        List<UserId> unheard = [.. silenced];
         var missed = db.Messages.Where(message => message.ConversationId == conversation && message.Seq > after
-            && message.SenderId != recipient && message.DeletedAt == null && (message.VisibleTo == null || message.VisibleTo == recipient));
+            && message.SenderId != recipient && !unheard.Contains(message.SenderId) && message.DeletedAt == null && (message.VisibleTo == null || message.VisibleTo == recipient));
         var newest = await missed.OrderByDescending(message => message.Seq).Select(message => new { message.Seq, message.Content }).FirstOrDefaultAsync(ct);
         if (newest is null) return null;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace MatchChat.Messaging.Storage;
 
 /// <summary>
-/// Brings a batch to its end whatever the database says: a lock or a deadlock repeats it as a whole, a data error halves it until the bad message stands alone,
+/// Brings a batch to its end whatever the database says: a lock or a deadlock repeats it as a whole, a data error, and what only a defect of ours can be, halves it until the bad message stands alone,
 /// a key that somebody else took meanwhile repeats that message once, an unknown outcome is looked up. Every sender is answered exactly once.
 /// </summary>
 internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IDatabaseEngine engine, IStorageGuard guard, ILogger<BatchCommit> log)
@@ -34,9 +34,15 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
         {
             return await Halve(messages, cause, ct);
         }
+        catch (Exception cause) when (cause is not StorageUnavailableException && engine.Classify(cause) == DatabaseFault.None)
+        {
+            // It failed before the commit, so nothing of it is stored; the connection may be left in any state.
+            await store.Forget();
+            return await Halve(messages, cause, ct);
+        }
         catch (Exception cause)
         {
-            // Whatever it was, nobody is left without an answer, and an answer that claims nothing is the honest one.
+            // Nobody is left without an answer, and an answer that claims nothing is the honest one.
             MessagingLog.BatchUnavailable(log, cause, messages.Count);
             foreach (var message in messages) message.Answer(CommonErrors.StorageUnavailable);
             await store.Forget();

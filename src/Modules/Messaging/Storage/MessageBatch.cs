@@ -12,7 +12,7 @@ namespace MatchChat.Messaging.Storage;
 /// One transaction for many messages (docs/message-path.md): lock the heads in id order, read them, find what is there already, issue seqs, insert, write the heads.
 /// Nothing outside the database changes here; the writer answers and tells after the commit.
 /// </summary>
-internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, IOutbox outbox, MessagingMetrics metrics, TimeProvider time)
+internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, HeadTruth truth, IOutbox outbox, MessagingMetrics metrics, TimeProvider time)
 {
     /// <summary>Commits what can be committed and says what became of each message.</summary>
     /// <exception cref="CommitUnknownException">The commit itself failed: it may have happened.</exception>
@@ -88,14 +88,22 @@ internal sealed class MessageBatch(IDatabaseEngine engine, IMessageStore store, 
     {
         var inOrder = pending.Select(message => message.Conversation).Distinct().Order().ToList();
         var heads = await store.LockHeads(transaction, inOrder, ct);
-        if (heads.Count == inOrder.Count) return heads;
+        if (heads.Count < inOrder.Count) await MakeMissing(transaction, inOrder, heads, ct);
 
-        // The second line: the process that made the conversation died before Messaging heard of it.
-        var missing = pending.Where(message => !heads.ContainsKey(message.Conversation)).Select(message => message.Access).DistinctBy(access => access.Conversation.Id).ToList();
-        var made = missing.ConvertAll(NewConversationRows.Head);
-        await store.InsertHeads(transaction, made, [.. missing.SelectMany(access => NewConversationRows.Members(access.Conversation))], ct);
-        foreach (var head in made) heads.Add(head.ConversationId, head);
+        // A block or its end that the head, or the gate's memory, has not heard of yet. Hardly ever, so what is true is looked up only then.
+        var doubtful = pending.Where(message => !HeadTruth.Agrees(heads[message.Conversation], message.Access)).Select(message => heads[message.Conversation]).Distinct().ToList();
+        await truth.Correct(transaction, doubtful, ct);
         return heads;
+    }
+
+    /// <summary>The second line: the process that made the conversation died before Messaging heard of it.</summary>
+    private async Task MakeMissing(DbTransaction transaction, List<ConversationId> inOrder, Dictionary<ConversationId, HeadRow> heads, CancellationToken ct)
+    {
+        var missing = await truth.Of(inOrder.FindAll(conversation => !heads.ContainsKey(conversation)), ct);
+        List<HeadRow> made = [.. missing.Values.Select(NewConversationRows.Head)];
+        await store.InsertHeads(transaction, made, [.. missing.Values.SelectMany(state => NewConversationRows.Members(state.Conversation))], ct);
+        await truth.Write(transaction, made.FindAll(head => head.ClosedAt is not null), ct);
+        foreach (var head in made) heads.Add(head.ConversationId, head);
     }
 
     private static Outcome<Appended> Repeat(PendingMessage message, KnownMessage stored) =>

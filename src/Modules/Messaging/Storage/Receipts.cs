@@ -34,6 +34,7 @@ internal sealed class Receipts
         return new Progress(delivered ? deliveredToAll : null, read ? readByAll : null);
     }
 
+    /// <summary>Never before the message: a row that receipts are gathered in keeps the time of the first of them, and nodes differ in their clocks.</summary>
     private DateTimeOffset? FirstPast(MessageRow message, UserId person, ReceiptKind kind)
     {
         if (!byPointer.TryGetValue((message.ConversationId, person, kind), out var rows)) return null;
@@ -46,7 +47,7 @@ internal sealed class Receipts
             else high = middle;
         }
 
-        return low < rows.Length ? rows[low].At : null;
+        return low < rows.Length ? Later(rows[low].At, message.CreatedAt) : null;
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => other is null || one < other ? one : other;

@@ -26,10 +26,10 @@ public static class Caller
 
     public static UserId CallerId(this ClaimsPrincipal principal) => new(Guid.Parse(principal.FindFirstValue(IdClaim)!));
 
-    /// <summary>The caller with the strongest of its roles.</summary>
+    /// <summary>The caller with the one of its roles that counts: a service acts for the app, whatever else its token says.</summary>
     public static Actor CallerActor(this ClaimsPrincipal principal)
     {
-        string[] strongestFirst = [Roles.Admin, Roles.Moderator, Roles.Service];
-        return new Actor(principal.CallerId(), Array.Find(strongestFirst, principal.IsInRole) ?? Roles.User);
+        string[] inOrder = [Roles.Service, Roles.Admin, Roles.Moderator];
+        return new Actor(principal.CallerId(), Array.Find(inOrder, principal.IsInRole) ?? Roles.User);
     }
 }
