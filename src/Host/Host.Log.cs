@@ -24,6 +24,9 @@ internal static partial class HostLog
     [LoggerMessage(6007, LogLevel.Information, "Chat page: {Address}/")]
     public static partial void DemoPage(ILogger log, string address);
 
+    [LoggerMessage(6009, LogLevel.Warning, "SQLite's write-ahead log of {Megabytes} MiB could not begin anew because somebody still reads from it; it goes on growing until that ends.")]
+    public static partial void LogKept(ILogger log, long megabytes);
+
     [LoggerMessage(6008, LogLevel.Information, "{Count} demo messages were written ({Talk}).")]
     public static partial void DemoTalkSeeded(ILogger log, int count, string talk);
 }

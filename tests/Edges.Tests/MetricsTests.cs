@@ -40,6 +40,7 @@ public sealed class MetricsTests : IDisposable
         [
             "matchchat_connections", "matchchat_messages_committed_total", "matchchat_batch_size_count", "matchchat_batch_wait_seconds_count", "matchchat_batch_commit_duration_seconds_count",
             "matchchat_delivery_latency_seconds_count", "matchchat_writer_queue_depth", "matchchat_fact_queue_depth", "matchchat_outbox_backlog", "matchchat_storage_available",
+            "matchchat_conversation_queue_depth", "matchchat_sqlite_wal_bytes",
         ];
         foreach (var name in promised) text.ShouldContain($"\n{name}");
         Value(text, "process_resident_memory_bytes").ShouldBeGreaterThan(1_000_000);

@@ -210,6 +210,23 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
         refusals[0].Message.ShouldEndWith(" ms)");
     }
 
+    [Theory]
+    [InlineData("""{"type":1,"invocationId":"raw","target":"DropTables","arguments":[]}""")]
+    [InlineData("""{"type":1,"invocationId":"raw","target":"Sync","arguments":["no object"]}""")]
+    [InlineData("""{"type":1,"invocationId":"raw","target":"Sync","arguments":[null]}""")]
+    [InlineData("""{"type":1,"invocationId":"raw","target":"RefuseUnbound","arguments":["internal"]}""")]
+    [InlineData("""{"type":1,"target":"DropTables","arguments":[]}""")]
+    [InlineData("""{"type":4,"invocationId":"raw","target":"Sync","arguments":[{}]}""")]
+    public async Task Calls_that_no_method_takes_are_counted_like_every_call(string call)
+    {
+        await using var host = await TestHost.Start(HostSettings.With(("RateLimits:RequestsPerSecond", "3")) with { Clock = new ManualTime() });
+        await using var phone = await host.Connect(Guid.CreateVersion7());
+
+        for (var number = 0; number < 3; number++) await phone.Send(Frame(call));
+
+        await Limits.Until(async () => await Code(phone) == "rate.requests", "the three are counted");
+    }
+
     [Fact]
     public async Task Nothing_of_it_is_logged_as_an_error()
     {
@@ -220,6 +237,19 @@ public sealed class HubCallTests(SharedHost shared) : IClassFixture<SharedHost>,
         await phone.Refused("GetHistory", new { conversationId = Anywhere });
 
         shared.Host.Log.Entries.Skip(before).ShouldNotContain(entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error && entry.Category.Contains("SignalR"));
+    }
+
+    private static async Task<string?> Code(HubClient phone)
+    {
+        try
+        {
+            await Ask(phone);
+            return null;
+        }
+        catch (HubRefusal refusal)
+        {
+            return refusal.Code;
+        }
     }
 
     private static Task StillAnswers(HubClient phone) => Ask(phone).Within("an answer");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MatchChat.Host.Auth;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Realtime;
@@ -17,6 +18,7 @@ internal sealed class ChatConnection : ILaneSocket
     private readonly RealtimeMetrics metrics;
     private readonly TimeProvider time;
     private volatile SignedIn signedIn;
+    private ImmutableList<SignedIn> brought = [];
     private int ended;
     private int callsInFlight;
 
@@ -48,6 +50,14 @@ internal sealed class ChatConnection : ILaneSocket
         get => signedIn;
         set => signedIn = value;
     }
+
+    /// <summary>By whatever of these it lives or is about to live: whoever stops one from counting cuts it.</summary>
+    public IEnumerable<SignedIn> Tokens => Volatile.Read(ref brought).Add(signedIn);
+
+    /// <summary>A token that is being looked at.</summary>
+    public void Bring(SignedIn fresh) => ImmutableInterlocked.Update(ref brought, (tokens, one) => tokens.Add(one), fresh);
+
+    public void TakeBack(SignedIn fresh) => ImmutableInterlocked.Update(ref brought, (tokens, one) => tokens.Remove(one), fresh);
 
     /// <summary>The modules know of it and have to be told of its end.</summary>
     public bool IsAnnounced { get; set; }

@@ -87,10 +87,16 @@ internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenChec
         // A socket never changes hands.
         if (signedIn.User != Me.User) throw HubErrors.Of(AuthErrors.Invalid);
 
-        Me.SignedIn = signedIn;
-        if (await door.CheckToken(Me, Context.ConnectionAborted) is { } revoked) throw HubErrors.Of(revoked);
+        if (await door.Renew(Me, signedIn, Context.ConnectionAborted) is { } revoked) throw HubErrors.Of(revoked);
 
         return new TokenAccepted(signedIn.ExpiresAt);
+    }
+
+    /// <summary>Where <see cref="ChatHubProtocol"/> sends what no method takes: it is refused, and counted like every call. Whoever calls it by its name gets nothing else.</summary>
+    public async Task RefuseUnbound(string code)
+    {
+        await Admit(RateBucket.Requests);
+        throw HubErrors.Of(code == HubErrors.UnknownMethod.Code ? HubErrors.UnknownMethod : CommonErrors.RequestInvalid);
     }
 
     private async Task Type(ConversationId conversation, bool isTyping)

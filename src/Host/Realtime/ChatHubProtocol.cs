@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
 using MatchChat.Kernel;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -10,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace MatchChat.Host.Realtime;
 
 /// <summary>
-/// SignalR's JSON protocol under its own name, with our JSON, and with a code for what cannot be bound to a method: SignalR itself would answer such a call without one,
-/// and it never reaches a hub filter.
+/// SignalR's JSON protocol under its own name, with our JSON, and with a method of the hub for what cannot be bound to any: SignalR itself would answer such a call without a code, and past the
+/// hub, where nobody counts it.
 /// </summary>
 internal sealed class ChatHubProtocol : IHubProtocol
 {
@@ -32,10 +31,10 @@ internal sealed class ChatHubProtocol : IHubProtocol
         message = message switch
         {
             // SignalR says that a method is unknown with a HubException; all else is about arguments.
-            InvocationBindingFailureMessage { BindingFailure.SourceException: HubException } unknown => Refused(unknown.InvocationId, unknown.Target, HubErrors.UnknownMethod),
-            InvocationBindingFailureMessage misshapen => Refused(misshapen.InvocationId, misshapen.Target, CommonErrors.RequestInvalid),
-            StreamInvocationMessage stream => Refused(stream.InvocationId, stream.Target, CommonErrors.RequestInvalid),
-            InvocationMessage { StreamIds.Length: > 0 } streaming => Refused(streaming.InvocationId, streaming.Target, CommonErrors.RequestInvalid),
+            InvocationBindingFailureMessage { BindingFailure.SourceException: HubException } unknown => Unbound(unknown, HubErrors.UnknownMethod),
+            InvocationBindingFailureMessage misshapen => Unbound(misshapen, CommonErrors.RequestInvalid),
+            StreamInvocationMessage stream => Unbound(stream, CommonErrors.RequestInvalid),
+            InvocationMessage { StreamIds.Length: > 0 } streaming => Unbound(streaming, CommonErrors.RequestInvalid),
             _ => message,
         };
         return true;
@@ -45,7 +44,5 @@ internal sealed class ChatHubProtocol : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
 
-    // A HubException is the one whose text SignalR passes on.
-    private static InvocationBindingFailureMessage Refused(string? invocationId, string target, Error error) =>
-        new(invocationId, target, ExceptionDispatchInfo.Capture(HubErrors.Of(error)));
+    private static InvocationMessage Unbound(HubInvocationMessage call, Error error) => new(call.InvocationId, nameof(ChatHub.RefuseUnbound), [error.Code]);
 }

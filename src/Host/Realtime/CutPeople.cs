@@ -23,8 +23,7 @@ internal sealed class CutRevoked(ConnectionRegistry registry, ConnectionEnds end
     {
         foreach (var connection in registry.Of(fact.UserId))
         {
-            var by = connection.SignedIn;
-            if (fact.Covers(by.IssuedAt, connection.Device.Id, by.TokenId)) ends.Close(connection, AuthErrors.Revoked, reconnect: false);
+            if (connection.Tokens.Any(by => fact.Covers(by.IssuedAt, connection.Device.Id, by.TokenId))) ends.Close(connection, AuthErrors.Revoked, reconnect: false);
         }
 
         return default;

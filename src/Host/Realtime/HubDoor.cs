@@ -22,14 +22,31 @@ internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, Socke
         if (node.IsDraining) return CommonErrors.ServerDraining;
         if (!registry.TryAdd(connection, limits.ConnectionsPerUser)) return Full;
 
-        return await CheckToken(connection, ct);
+        // Only now that whoever cuts it can find it: a client that let its handshake wait would otherwise outlive a revocation of that very moment.
+        return await CheckToken(connection.SignedIn, ct);
     }
 
     /// <summary>
-    /// Asked after the connection can be found by whoever cuts it: a client that let its handshake wait, or brought a new token, would otherwise outlive a revocation of that very moment.
+    /// Lets it live by a new token, or says why not and leaves it as it was. While the token is looked at the connection is shown with both: a revocation of that very moment, of the old one or the new, cuts it.
     /// </summary>
-    public async ValueTask<Error?> CheckToken(ChatConnection connection, CancellationToken ct) =>
-        connection.SignedIn is { TokenId: { } token } who && await revocations.IsRevoked(who.User, who.IssuedAt, token, ct) ? AuthErrors.Revoked : null;
+    public async ValueTask<Error?> Renew(ChatConnection connection, SignedIn fresh, CancellationToken ct)
+    {
+        connection.Bring(fresh);
+        try
+        {
+            if (await CheckToken(fresh, ct) is { } revoked) return revoked;
+
+            connection.SignedIn = fresh;
+            return null;
+        }
+        finally
+        {
+            connection.TakeBack(fresh);
+        }
+    }
+
+    private async ValueTask<Error?> CheckToken(SignedIn who, CancellationToken ct) =>
+        who.TokenId is { } token && await revocations.IsRevoked(who.User, who.IssuedAt, token, ct) ? AuthErrors.Revoked : null;
 
     // The request lasts as long as the socket, down to the last byte of its good-bye; the hub thinks it over a little sooner.
     private async Task Inside(RequestDelegate hub, HttpContext context)

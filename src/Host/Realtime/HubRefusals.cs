@@ -1,22 +1,24 @@
 using MatchChat.Kernel;
+using MatchChat.Kernel.Http;
 using MatchChat.Kernel.Persistence;
 using Microsoft.AspNetCore.SignalR;
 
 namespace MatchChat.Host.Realtime;
 
 /// <summary>Around every hub method: what is not a refusal already becomes one, so that no failure reaches a client without a code. Meanwhile the connection counts as busy.</summary>
-internal sealed class HubRefusals(ILogger<ChatHub> log) : IHubFilter
+internal sealed class HubRefusals(IRateLimits limits, ILogger<ChatHub> log) : IHubFilter
 {
     private static readonly Error NullArgument = CommonErrors.RequestInvalid with { Sentence = "An argument is missing." };
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
+        var connection = invocationContext.Context.Features.Get<ChatConnection>()!;
         foreach (var argument in invocationContext.HubMethodArguments)
         {
-            if (argument is null) throw HubErrors.Of(NullArgument);
+            // It never reaches the method, which would have counted it.
+            if (argument is null) throw HubErrors.Of(await limits.Take(connection.User, RateBucket.Requests, invocationContext.Context.ConnectionAborted) ?? NullArgument);
         }
 
-        var connection = invocationContext.Context.Features.Get<ChatConnection>()!;
         connection.BeginCall();
         try
         {

@@ -18,6 +18,7 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
     private const int MostEntries = 100_000;
 
     private readonly ConcurrentDictionary<UserId, Entry> known = new();
+    private readonly Lock gate = new();
     private long changes;
     private int remembered;
 
@@ -58,9 +59,11 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
 
     public void Forget(UserId user)
     {
-        // First the count: an answer read before the change must not be remembered after it.
-        Interlocked.Increment(ref changes);
-        known.TryRemove(user, out _);
+        lock (gate)
+        {
+            changes++;
+            known.TryRemove(user, out _);
+        }
     }
 
     private async ValueTask<Entry> Load(UserId user, CancellationToken ct)
@@ -76,18 +79,24 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
                 return new Entry(readAt, row?.NotBefore, tokens);
             },
             ct);
-        if (Volatile.Read(ref changes) == before) Remember(user, entry);
+        Remember(user, entry, before);
         return entry;
     }
 
-    private void Remember(UserId user, Entry entry)
+    /// <summary>Unless something changed since it was read: an answer from before a revocation must not be remembered after it, so whether one came and the keeping are one step.</summary>
+    private void Remember(UserId user, Entry entry, long readAfter)
     {
-        known[user] = entry;
-        // Counted by what was read, not by what is there: the dictionary would take all its locks to tell.
-        if (Interlocked.Increment(ref remembered) < MostEntries) return;
+        lock (gate)
+        {
+            if (changes != readAfter) return;
 
-        known.Clear();
-        Volatile.Write(ref remembered, 0);
+            known[user] = entry;
+            // Counted by what was read, not by what is there: the dictionary would take all its locks to tell.
+            if (++remembered < MostEntries) return;
+
+            known.Clear();
+            remembered = 0;
+        }
     }
 
     private static async Task MoveNotBefore(SharedDbContext db, UserRevoked fact, CancellationToken ct)
