@@ -16,6 +16,7 @@ public sealed partial class GateTests
         ["CheckPerson"] = "it is the gate",
         ["CreateConversation"] = "asked by a service with its role; answers nothing that people wrote",
         ["DescribeConversations"] = "asked by read models that have asked the gate; holds nothing of anybody's own",
+        ["LookUpConversations"] = "asked by writers for what the gate has let in, past its memory; no route leads to it, and it holds nothing that people wrote",
         ["SuspendUser"] = "asked by a service with its role",
         ["LiftSuspension"] = "asked by a service with its role",
         ["ForgetConnection"] = "the end of one's own connection; answers nothing",
