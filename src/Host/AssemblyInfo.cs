@@ -6,4 +6,6 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Realtime.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Browser.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Architecture.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Micro")]
+[assembly: InternalsVisibleTo("MatchChat.TestKit")]

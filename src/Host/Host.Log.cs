@@ -29,4 +29,10 @@ internal static partial class HostLog
 
     [LoggerMessage(6008, LogLevel.Information, "{Count} demo messages were written ({Talk}).")]
     public static partial void DemoTalkSeeded(ILogger log, int count, string talk);
+
+    [LoggerMessage(6030, LogLevel.Warning, "The server has no application locks (error {Number}): nodes that start at once sort it out by trying again.")]
+    public static partial void NoMigrationLock(ILogger log, int number);
+
+    [LoggerMessage(6031, LogLevel.Warning, "A migration failed (error {Number}, attempt {Attempt}); another node may be at it, so it is tried again.")]
+    public static partial void MigrationRepeated(ILogger log, int number, int attempt);
 }

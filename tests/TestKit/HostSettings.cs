@@ -35,6 +35,9 @@ public sealed record HostSettings
     /// <summary>Instead of the system's clock.</summary>
     public TimeProvider? Clock { get; init; }
 
+    /// <summary>Where a host keeps its data, told apart by a file.</summary>
+    public Func<string, TestDatabase> Database { get; init; } = TestDatabase.Of;
+
     /// <summary>Services of the host that the test replaces or wraps, last of all.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
@@ -44,7 +47,8 @@ public sealed record HostSettings
     /// <summary>The command line of a host that keeps its data in this file.</summary>
     public string[] Arguments(string databaseFile)
     {
-        var all = new Dictionary<string, string>(Defaults, StringComparer.OrdinalIgnoreCase) { ["ConnectionStrings:Database"] = $"Data Source={databaseFile}", ["environment"] = Environment };
+        var all = new Dictionary<string, string>(Defaults, StringComparer.OrdinalIgnoreCase) { ["environment"] = Environment };
+        foreach (var (key, value) in Database(databaseFile).Keys) all[key] = value;
         foreach (var (key, value) in Keys)
         {
             if (value is null) all.Remove(key);

@@ -1,12 +1,14 @@
+using System.Data.Common;
 using System.Globalization;
+using MatchChat.Kernel.Persistence;
 using Microsoft.Data.Sqlite;
 
 namespace MatchChat.TestKit;
 
 /// <summary>Reads the database past the product, so that what a test believes is not what the product says.</summary>
-public sealed class Store(string file) : IDisposable
+public sealed class Store(string file, TestDatabase? own = null) : IDisposable
 {
-    private readonly string connectionString = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+    private readonly TestDatabase database = own ?? TestDatabase.Of(file);
 
     public string File => file;
 
@@ -14,20 +16,31 @@ public sealed class Store(string file) : IDisposable
 
     public long Count(string table, string where = "1 = 1", params object[] values) => Scalar<long>($"SELECT COUNT(*) FROM {table} WHERE {where}", values);
 
-    /// <summary>The one value of a statement with `?` for each of these values; ids may be given as they are.</summary>
+    /// <summary>The one value of a statement with `?` for each of these values; ids and times may be given as they are.</summary>
     public T Scalar<T>(string sql, params object[] values) => Rows(sql, row => (T)Convert.ChangeType(row.GetValue(0), typeof(T), CultureInfo.InvariantCulture), values).Single();
 
-    public IReadOnlyList<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params object[] values)
+    public IReadOnlyList<T> Rows<T>(string sql, Func<DbDataReader, T> read, params object[] values)
     {
-        using var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = Numbered(sql);
-        for (var index = 0; index < values.Length; index++) command.Parameters.AddWithValue($"@p{index}", values[index] is Guid id ? Bytes(id) : values[index]);
+        using var connection = database.Connect(readOnly: true);
+        using var command = Command(connection, sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
+    }
+
+    /// <summary>An id in a row, however it is stored.</summary>
+    public Guid Id(DbDataReader row, int column) => database.Values.ReadGuid(row, column);
+
+    /// <summary>The one time that this answers.</summary>
+    public DateTimeOffset Time(string sql, params object[] values) => Rows(sql, row => database.Values.ReadTime(row, 0), values).Single();
+
+    /// <summary>Changes something behind the product's back.</summary>
+    public void Execute(string sql, params object[] values)
+    {
+        using var connection = database.Connect(readOnly: false);
+        using var command = Command(connection, sql, values);
+        command.ExecuteNonQuery();
     }
 
     public StoredHead Head(Guid conversation) => Rows(
@@ -78,7 +91,7 @@ public sealed class Store(string file) : IDisposable
 
     /// <summary>How many rows each table has: equal before and after what must change nothing.</summary>
     public IReadOnlyDictionary<string, long> RowCounts() =>
-        Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", row => row.GetString(0))
+        Rows(database.TablesText, row => row.GetString(0))
             .ToDictionary(table => table, table => Count(table), StringComparer.Ordinal);
 
     public void Dispose() => SqliteConnection.ClearAllPools();
@@ -95,14 +108,28 @@ public sealed class Store(string file) : IDisposable
         ("messaging_edits", "*", "message_id IN (SELECT id FROM messaging_messages WHERE conversation_id = ?)"),
     ];
 
-    private static string Dump(SqliteDataReader row) => string.Join(
+    private static string Dump(DbDataReader row) => string.Join(
         " | ",
         Enumerable.Range(0, row.FieldCount).Select(column => row.GetValue(column) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(row.GetValue(column), CultureInfo.InvariantCulture)));
 
-    private static StoredMessage Message(SqliteDataReader row) =>
+    private StoredMessage Message(DbDataReader row) =>
         new(Id(row, 0), row.GetInt64(1), row.GetInt64(2), Id(row, 3), Id(row, 4), row.GetString(5), row.IsDBNull(6) ? null : Id(row, 6), !row.IsDBNull(7));
 
-    private static Guid Id(SqliteDataReader row, int column) => new(row.GetFieldValue<byte[]>(column), bigEndian: true);
+    private DbCommand Command(DbConnection connection, string sql, object[] values)
+    {
+        var command = connection.Command(Numbered(sql));
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameter($"@p{index}", values[index] switch
+            {
+                Guid id => database.Values.Of(id),
+                DateTimeOffset time => database.Values.Of(time),
+                var other => other,
+            });
+        }
+
+        return command;
+    }
 
     private static string Numbered(string sql)
     {

@@ -13,6 +13,8 @@ public sealed class TestHost : IAsyncDisposable
     private readonly HostSettings settings;
     private readonly TemporaryFolder folder = new();
     private readonly string databaseFile;
+    private readonly TestDatabase database;
+    private readonly bool ownsDatabase;
     private WebApplication? app;
     private Task? stopping;
     private HttpClient? http;
@@ -21,8 +23,10 @@ public sealed class TestHost : IAsyncDisposable
     {
         this.settings = settings;
         this.databaseFile = databaseFile ?? folder.File("matchchat.db");
+        database = settings.Database(this.databaseFile);
+        ownsDatabase = databaseFile is null;
         Tokens = new Tokens(HostSettings.Secret, settings.Clock);
-        Store = new Store(this.databaseFile);
+        Store = new Store(this.databaseFile, database);
     }
 
     public Uri Address { get; private set; } = null!;
@@ -40,6 +44,7 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> Start(HostSettings? settings = null, string? databaseFile = null)
     {
         var host = new TestHost(settings ?? new HostSettings(), databaseFile);
+        await host.database.Create();
         await host.StartAgain();
         return host;
     }
@@ -88,6 +93,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         await Stop();
         Store.Dispose();
+        if (ownsDatabase) await database.Drop();
         folder.Dispose();
     }
 
@@ -104,6 +110,7 @@ public sealed class TestHost : IAsyncDisposable
     private void Adjust(WebApplicationBuilder builder)
     {
         if (settings.Clock is { } clock) builder.Services.AddSingleton(clock);
+        database.Plug(builder.Services);
         settings.Services?.Invoke(builder.Services);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(Log);

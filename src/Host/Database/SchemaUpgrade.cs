@@ -1,5 +1,4 @@
 using MatchChat.Kernel.Persistence;
-using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Host.Database;
@@ -14,7 +13,7 @@ internal sealed class SchemaUpgrade(IEnumerable<ModuleSchema> schemas, IDatabase
         if (!options.Migrate) return;
 
         if (engine is SqliteEngine sqlite) await UpgradeSqlite(sqlite, cancellationToken);
-        else await UpgradeSqlServer(cancellationToken);
+        else await new SqlServerUpgrade([.. schemas], engine, time, log).Run(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -57,35 +56,6 @@ internal sealed class SchemaUpgrade(IEnumerable<ModuleSchema> schemas, IDatabase
         }
     }
 
-    private async Task UpgradeSqlServer(CancellationToken ct)
-    {
-        await using var connection = (SqlConnection)engine.NewConnection();
-        await engine.Open(connection, ct);
-        await Run(connection, $"EXEC sp_getapplock @Resource = 'matchchat.migrations', @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = {(int)LongestWait.TotalMilliseconds}", ct);
-        try
-        {
-            await SwitchSnapshotReadsOn(connection, ct);
-            await MigrateAll(ct);
-        }
-        finally
-        {
-            await Run(connection, "EXEC sp_releaseapplock @Resource = 'matchchat.migrations', @LockOwner = 'Session'", CancellationToken.None);
-        }
-    }
-
-    private async Task SwitchSnapshotReadsOn(SqlConnection connection, CancellationToken ct)
-    {
-        try
-        {
-            await Run(connection, "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK AFTER 5 SECONDS", ct);
-        }
-        catch (SqlException cause)
-        {
-            // Not every server or login allows it; without it readers wait for writers, and nothing else changes.
-            HostLog.SnapshotReadsOff(log, cause.Number);
-        }
-    }
-
     private async Task MigrateAll(CancellationToken ct)
     {
         foreach (var schema in schemas)
@@ -93,11 +63,5 @@ internal sealed class SchemaUpgrade(IEnumerable<ModuleSchema> schemas, IDatabase
             await using var db = schema.NewContext();
             await db.Database.MigrateAsync(ct);
         }
-    }
-
-    private static async Task Run(SqlConnection connection, string text, CancellationToken ct)
-    {
-        await using var command = connection.Command(text);
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -9,6 +9,8 @@ namespace MatchChat.Host.Database;
 internal sealed class SqlServerEngine : IDatabaseEngine
 {
     private const int ConnectTimeoutSeconds = 5;
+    private const int CommandTimeoutSeconds = 10;
+    private const string SqlClient = "Microsoft.Data.SqlClient";
 
     private static readonly IDisposable NoLine = new Nothing();
 
@@ -19,6 +21,12 @@ internal sealed class SqlServerEngine : IDatabaseEngine
         var builder = new SqlConnectionStringBuilder(connectionString);
         // Callers are refused within seconds when the server is away, whatever the connection string leaves open.
         builder.ConnectTimeout = Math.Min(builder.ConnectTimeout, ConnectTimeoutSeconds);
+        if (!builder.ShouldSerialize("Command Timeout")) builder.CommandTimeout = CommandTimeoutSeconds;
+        // A connection that died in the pool is replaced at once, and once more after a second; the driver's own ten seconds would be a caller's.
+        if (!builder.ShouldSerialize("Connect Retry Interval")) builder.ConnectRetryInterval = 1;
+        if (!builder.ShouldSerialize("Application Name")) builder.ApplicationName = "MatchChat";
+        // No statement of the product needs a second one beside it, and not every server can.
+        builder.MultipleActiveResultSets = false;
         this.connectionString = builder.ToString();
     }
 
@@ -46,15 +54,18 @@ internal sealed class SqlServerEngine : IDatabaseEngine
     {
         DbUpdateException { InnerException: { } inner } => Classify(inner),
         SqlException sql => Classify(sql.Number),
+        // The driver's own: the pool gives no connection, or the one that was given is broken.
+        InvalidOperationException { Source: SqlClient } => DatabaseFault.Unavailable,
         _ => DatabaseFault.None,
     };
 
-    // Numbers of sys.messages.
-    private static DatabaseFault Classify(int number) => number switch
+    /// <summary>Numbers of sys.messages, and those of Azure SQL for a busy or moving database.</summary>
+    internal static DatabaseFault Classify(int number) => number switch
     {
         2627 or 2601 => DatabaseFault.Duplicate,
-        1205 or 1222 or 3960 or 40197 or 40501 or 40613 or 49918 or 49919 or 49920 => DatabaseFault.Contention,
-        220 or 245 or 515 or 547 or 2628 or 8115 or 8152 => DatabaseFault.Data,
+        // A deadlock, a lock not given in time, a snapshot that was overtaken, a resource for a moment not there.
+        1205 or 1222 or 3935 or 3960 or 3961 or 8628 or 8645 or 10928 or 10929 or 40197 or 40501 or 40540 or 40613 or 41301 or 41302 or 41305 or 41325 or 49918 or 49919 or 49920 => DatabaseFault.Contention,
+        220 or 245 or 515 or 547 or 2628 or 8114 or 8115 or 8152 => DatabaseFault.Data,
         _ => DatabaseFault.Unavailable,
     };
 

@@ -3,6 +3,7 @@ using MatchChat.Kernel.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace MatchChat.Host.Database;
 
@@ -23,6 +24,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     private readonly TimeSpan lockWait;
     private readonly TimeProvider time;
     private readonly PragmasOnOpen pragmas = new();
+    private readonly string turnFile;
 
     public SqliteEngine(string connectionString, TimeSpan lockWait, TimeProvider time)
     {
@@ -31,6 +33,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
         this.lockWait = lockWait;
         this.time = time;
         File = Path.GetFullPath(builder.DataSource);
+        turnFile = File + "-turn";
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
     }
 
@@ -62,6 +65,8 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
         var sqlite = (SqliteConnection)connection;
         var patience = sqlite.DefaultTimeout;
         var started = time.GetTimestamp();
+        // Given back when the lock is there: whoever comes next stands behind whoever waits now.
+        using var turn = await TakeTurn(started, ct);
         while (true)
         {
             try
@@ -72,7 +77,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
             }
             catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(started) < lockWait)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), time, ct);
+                await ShortPause(ct);
             }
             catch (SqliteException busy) when (IsBusy(busy))
             {
@@ -101,6 +106,31 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     };
 
     public void Dispose() => line.Dispose();
+
+    /// <summary>
+    /// The turn of this process among those that share the file (docs/decisions/0017-turns.md). Without it a busy one takes the lock again at once, between two tries of the others, hundreds of times in a row.
+    /// It is the lock of a file beside the database, so one that dies gives it back.
+    /// </summary>
+    private async ValueTask<SafeFileHandle> TakeTurn(long started, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return System.IO.File.OpenHandle(turnFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (time.GetElapsedTime(started) < lockWait)
+            {
+                await ShortPause(ct);
+            }
+            catch (IOException taken)
+            {
+                throw new StorageUnavailableException($"No turn at the file within {lockWait}.", taken);
+            }
+        }
+    }
+
+    private Task ShortPause(CancellationToken ct) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), time, ct);
 
     private static bool IsBusy(SqliteException cause) => cause.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED;
 

@@ -22,4 +22,7 @@ internal static partial class MessagingLog
 
     [LoggerMessage(4005, LogLevel.Error, "{Moves} pointer move(s) could not be committed; their callers were told that the outcome is unknown.")]
     public static partial void PointersUnavailable(ILogger log, Exception cause, int moves);
+
+    [LoggerMessage(4030, LogLevel.Warning, "The server refused to take messages in bulk; from now on they go in plain statements.")]
+    public static partial void BulkRefused(ILogger log, Exception cause);
 }

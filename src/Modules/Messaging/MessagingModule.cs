@@ -54,8 +54,8 @@ public static class MessagingModule
         .On<ConversationEnded, AlignHeads>()
         .On<UserBlocked, AlignHeads>();
 
-    private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>() is { Provider: DatabaseProvider.SqlServer } server
-        ? new SqlServerMessageStore(server)
+    private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>().Provider == DatabaseProvider.SqlServer
+        ? ActivatorUtilities.CreateInstance<SqlServerMessageStore>(provider)
         : ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider);
 
     private static IServiceCollection AddDelivery(this IServiceCollection services) => services

@@ -9,5 +9,5 @@ internal static partial class KernelLog
     public static partial void LoopFailed(ILogger log, Exception cause, string loop, int failures);
 
     [LoggerMessage(1002, LogLevel.Warning, "The database refused a write {Attempts} time(s) as busy or deadlocked; it is tried again.")]
-    public static partial void WriteRetried(ILogger log, int attempts);
+    public static partial void WorkRepeated(ILogger log, int attempts);
 }

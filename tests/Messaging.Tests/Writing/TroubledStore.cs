@@ -94,7 +94,7 @@ internal sealed class TroubledStore : IMessageStore
         await Execute(statement, transaction, ct);
     }
 
-    public Task<bool> IsCommitted(MessageId id, CancellationToken ct) => real.IsCommitted(id, ct);
+    public Task<bool> IsCommitted(MessageRow row, CancellationToken ct) => real.IsCommitted(row, ct);
 
     private async Task Execute(string statement, DbTransaction transaction, CancellationToken ct)
     {

@@ -61,12 +61,12 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
             catch (CommitUnknownException unknown)
             {
                 await store.Forget();
-                var committed = unknown.Outcome.Rows.Count == 0 || await store.IsCommitted(unknown.Outcome.Rows[0].Id, ct);
+                var committed = unknown.Outcome.Rows.Count == 0 || await store.IsCommitted(unknown.Outcome.Rows[0], ct);
                 MessagingLog.OutcomeLookedUp(log, messages.Count, committed);
                 if (committed) return unknown.Outcome;
                 if (attempt >= MostAttempts) throw new StorageUnavailableException("The commit failed again and again.", unknown);
             }
-            catch (Exception cause) when (attempt < MostAttempts && engine.Classify(cause) == DatabaseFault.Contention)
+            catch (Exception cause) when (attempt < MostAttempts && (cause is BatchMustRepeatException || engine.Classify(cause) == DatabaseFault.Contention))
             {
                 MessagingLog.BatchRepeated(log, messages.Count, attempt);
             }

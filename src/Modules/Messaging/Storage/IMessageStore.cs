@@ -32,9 +32,12 @@ internal interface IMessageStore
     /// <summary>Writes the real `last_seq`, `revision` and `last_message_at`.</summary>
     Task UpdateHeads(DbTransaction transaction, IReadOnlyCollection<HeadRow> heads, CancellationToken ct);
 
-    /// <summary>Whether this message is committed; outside any transaction.</summary>
-    Task<bool> IsCommitted(MessageId id, CancellationToken ct);
+    /// <summary>Whether this message is committed; outside the batch's transaction. Waits for a commit that is still under way.</summary>
+    Task<bool> IsCommitted(MessageRow row, CancellationToken ct);
 }
+
+/// <summary>Nothing of the batch was committed, and the store would do it another way now.</summary>
+internal sealed class BatchMustRepeatException(string message, Exception cause) : Exception(message, cause);
 
 /// <summary>What makes two sends one.</summary>
 internal readonly record struct RepeatKey(ConversationId Conversation, UserId Sender, ClientMessageId ClientMessageId)

@@ -13,7 +13,7 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
     public IDatabaseEngine Engine => engine;
 
     /// <summary>Reads, all on one open connection; what it answers is not tracked.</summary>
-    public ValueTask<T> Read<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => guard.Run(
+    public ValueTask<T> Read<T>(Func<TContext, CancellationToken, Task<T>> query, CancellationToken ct) => Repeated(
         async stop =>
         {
             await using var db = contexts();
@@ -43,18 +43,21 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
     /// <param name="change">The work.</param>
     /// <param name="tell">The fact that follows from its result; null where nothing happened.</param>
     /// <param name="ct">Ends the wait, never a commit.</param>
-    public ValueTask<Committed<T>> Write<T>(Func<TContext, CancellationToken, Task<T>> change, Func<T, IFact?> tell, CancellationToken ct) => guard.Run(
+    public ValueTask<Committed<T>> Write<T>(Func<TContext, CancellationToken, Task<T>> change, Func<T, IFact?> tell, CancellationToken ct) => Repeated(stop => WriteOnce(change, tell, stop), ct);
+
+    /// <summary>A lock or a deadlock, of which a server that lets readers wait for writers makes a reader the victim as well, repeats the work from its start.</summary>
+    private ValueTask<T> Repeated<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken ct) => guard.Run(
         async stop =>
         {
             for (var attempt = 1; ; attempt++)
             {
                 try
                 {
-                    return await WriteOnce(change, tell, stop);
+                    return await work(stop);
                 }
                 catch (Exception cause) when (attempt < MostAttempts && engine.Classify(cause) == DatabaseFault.Contention)
                 {
-                    KernelLog.WriteRetried(log, attempt);
+                    KernelLog.WorkRepeated(log, attempt);
                     await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 1 << attempt)), time, stop);
                 }
             }
@@ -68,6 +71,8 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
         await using var open = await OpenConnection.Of(db, ct);
         await using var transaction = await engine.BeginWrite(db.Database.GetDbConnection(), ct);
         await db.Database.UseTransactionAsync(transaction, ct);
+        // A change that fails takes its whole transaction with it, so there is nothing to go back to: two statements less, and not every server knows them.
+        db.Database.AutoSavepointsEnabled = false;
         var result = await change(db, ct);
         await db.SaveChangesAsync(ct);
         var kept = tell(result) is { Durable: true } fact ? await outbox.Keep([fact], transaction, ct) : null;

@@ -3,17 +3,34 @@ using System.Globalization;
 using System.Text;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
+using Microsoft.Data.SqlClient;
+using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Messaging.Storage.SqlServer;
 
 /// <summary>
 /// A server across a network: what costs is the round trip, so each step of a batch is one command that holds many plain statements. A command takes 2,100 parameters at most.
 /// </summary>
-internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageStore, IAsyncDisposable
+internal sealed class SqlServerMessageStore(IDatabaseEngine engine, ILogger<SqlServerMessageStore> log) : IMessageStore, IAsyncDisposable
 {
     private const int MostParameters = 2_000;
 
+    /// <summary>What one command holds; more goes in bulk.</summary>
+    internal static readonly int MessagesInCommand = MostParameters / MessageBulk.Columns.Length;
+
+    private static readonly string InsertMessagesText = $"INSERT INTO {MessageBulk.Table} ({string.Join(", ", MessageBulk.Columns.Select(column => column.Name))}) VALUES ";
+
+    /// <summary>
+    /// The lock first: a commit that is still under way holds it, and a read of the last state would not wait for it. So it would be taken for one that failed, the batch would be repeated,
+    /// found there, and answered as a duplicate that nobody is told of.
+    /// </summary>
+    private const string IsCommittedText = """
+        UPDATE messaging_heads SET last_seq = last_seq WHERE conversation_id = @p0;
+        SELECT COUNT(*) FROM messaging_messages WHERE id = @p1;
+        """;
+
     private DbConnection? connection;
+    private bool bulkRefused;
 
     public async ValueTask<DbConnection> Open(CancellationToken ct)
     {
@@ -120,13 +137,35 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageSt
 
     public async Task InsertMessages(DbTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
     {
-        foreach (var some in rows.Chunk(MostParameters / 14))
+        if (rows.Count > MessagesInCommand && !bulkRefused && connection is SqlConnection)
+        {
+            await InsertInBulk((SqlTransaction)transaction, rows, ct);
+            return;
+        }
+
+        foreach (var some in rows.Chunk(MessagesInCommand))
         {
             await using var command = New(transaction);
-            var text = new StringBuilder("INSERT INTO messaging_messages (conversation_id, seq, id, revision, sender_id, client_message_id, request_hash, type, content, reply_to_seq, mentions, metadata, visible_to, created_at) VALUES ")
+            var text = new StringBuilder(InsertMessagesText)
                 .AppendJoin(", ", some.Select(row => Values(command, row)));
             Complete(command, text);
             await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private async Task InsertInBulk(SqlTransaction transaction, IReadOnlyList<MessageRow> rows, CancellationToken ct)
+    {
+        try
+        {
+            await MessageBulk.Insert((SqlConnection)connection!, transaction, rows, ct);
+        }
+        catch (Exception cause) when (engine.Classify(cause) is DatabaseFault.None or DatabaseFault.Unavailable)
+        {
+            // A server of another make may know no bulk load. What it left of the transaction and of the connection is nobody's guess: the batch begins anew, with plain statements.
+            bulkRefused = true;
+            MessagingLog.BulkRefused(log, cause);
+            await Forget();
+            throw new BatchMustRepeatException("The server takes no bulk load.", cause);
         }
     }
 
@@ -139,12 +178,15 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageSt
         }
     }
 
-    public async Task<bool> IsCommitted(MessageId id, CancellationToken ct)
+    public async Task<bool> IsCommitted(MessageRow row, CancellationToken ct)
     {
         await using var fresh = engine.NewConnection();
         await engine.Open(fresh, ct);
-        await using var command = fresh.Command("SELECT COUNT(*) FROM messaging_messages WHERE id = @p0");
-        command.Parameter("@p0", id.Value);
+        await using var transaction = await engine.BeginWrite(fresh, ct);
+        await using var command = fresh.Command(IsCommittedText);
+        command.Transaction = transaction;
+        command.Parameter("@p0", row.ConversationId.Value);
+        command.Parameter("@p1", row.Id.Value);
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture) > 0;
     }
 
@@ -162,15 +204,7 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine) : IMessageSt
         });
     }
 
-    private static string Values(DbCommand command, MessageRow row)
-    {
-        object?[] values =
-        [
-            row.ConversationId.Value, row.Seq, row.Id.Value, row.Revision, row.SenderId.Value, row.ClientMessageId.Value,
-            row.RequestHash, row.Type, row.Content, row.ReplyToSeq, row.Mentions, row.Metadata, row.VisibleTo?.Value, row.CreatedAt,
-        ];
-        return $"({string.Join(", ", values.Select(value => Add(command, value)))})";
-    }
+    private static string Values(DbCommand command, MessageRow row) => $"({string.Join(", ", MessageBulk.Values(row).Select(value => Add(command, value)))})";
 
     private async Task Run<T>(DbTransaction transaction, IReadOnlyList<T> items, CancellationToken ct, Func<DbCommand, T, string> statement)
     {

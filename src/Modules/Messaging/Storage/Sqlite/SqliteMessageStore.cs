@@ -156,12 +156,12 @@ internal sealed class SqliteMessageStore(IDatabaseEngine engine, IEmbeddedDataba
         return Task.CompletedTask;
     }
 
-    public async Task<bool> IsCommitted(MessageId id, CancellationToken ct)
+    public async Task<bool> IsCommitted(MessageRow row, CancellationToken ct)
     {
         await using var connection = engine.NewConnection();
         await engine.Open(connection, ct);
         await using var command = connection.Command("SELECT COUNT(*) FROM messaging_messages WHERE id = @p0");
-        command.Parameter("@p0", engine.Values.Of(id.Value));
+        command.Parameter("@p0", engine.Values.Of(row.Id.Value));
         return Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture) > 0;
     }
 

@@ -1,18 +1,17 @@
-using MatchChat.Infrastructure.Outbox;
 using MatchChat.Kernel.Persistence;
 using MatchChat.TestKit;
+using MatchChat.TestKit.SqlServer;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace MatchChat.Architecture.Tests;
+namespace MatchChat.Architecture.Tests.SqlServer;
 
-/// <summary>What is sent to SQL Server is T-SQL, as its own parser sees it.</summary>
-public sealed class SqlServerMigrationTests
+/// <summary>The schema for SQL Server is T-SQL, as its own parser sees it, and is the same as the one for SQLite.</summary>
+public sealed class MigrationTests
 {
     [Fact]
     public async Task Every_migration_for_sql_server_parses_and_no_unknown_word_passes_for_a_procedure()
@@ -26,7 +25,7 @@ public sealed class SqlServerMigrationTests
             await using var db = schema.NewContext();
             var script = db.GetService<IMigrator>().GenerateScript();
             script.ShouldContain($"{schema.Name}_");
-            Complaints(script).ShouldBeEmpty(schema.Name);
+            TransactSql.Complaints(script).ShouldBeEmpty(schema.Name);
         }
     }
 
@@ -44,32 +43,6 @@ public sealed class SqlServerMigrationTests
             Missing(oneDb).ShouldBeEmpty($"{one.Name} on SQLite lacks a migration");
             Missing(otherDb).ShouldBeEmpty($"{other.Name} on SQL Server lacks a migration");
         }
-    }
-
-    [Theory]
-    [InlineData("SELECT 1 FROM a WHERE b = @c;", true)]
-    [InlineData("SELEC 1 FROM a;", false)]
-    [InlineData("FROBNICATE a;", false)]
-    [InlineData("UPDATE a SET b = ;", false)]
-    public void What_is_no_statement_would_be_found(string sql, bool fine) => (Complaints(sql).Count == 0).ShouldBe(fine);
-
-    [Fact]
-    public void The_statements_of_the_outbox_parse()
-    {
-        Complaints(OutboxSql.Insert(DatabaseProvider.SqlServer)).ShouldBeEmpty();
-        Complaints(OutboxSql.Unclaimed(DatabaseProvider.SqlServer)).ShouldBeEmpty();
-        // As EF sends it, with parameters for the numbered places.
-        Complaints(OutboxSql.Claim(DatabaseProvider.SqlServer).Replace("{0}", "@p0", StringComparison.Ordinal).Replace("{1}", "@p1", StringComparison.Ordinal)).ShouldBeEmpty();
-    }
-
-    private static List<string> Complaints(string sql)
-    {
-        using var reader = new StringReader(sql);
-        var parsed = new TSql150Parser(initialQuotedIdentifiers: true).Parse(reader, out var errors);
-        var complaints = errors.Select(error => $"line {error.Line}: {error.Message}").ToList();
-        var implicitCalls = new ImplicitCalls();
-        parsed?.Accept(implicitCalls);
-        return [.. complaints, .. implicitCalls.Found];
     }
 
     private static IEnumerable<string> Names(DbContext db) => db.Database.GetMigrations().Select(name => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..]);
@@ -95,16 +68,4 @@ public sealed class SqlServerMigrationTests
             ITableMigrationOperation table => table.Table,
             _ => "",
         }}";
-
-    /// <summary>An unknown first word parses as the call of a procedure without `EXECUTE`.</summary>
-    private sealed class ImplicitCalls : TSqlFragmentVisitor
-    {
-        public List<string> Found { get; } = [];
-
-        public override void Visit(ExecuteStatement node)
-        {
-            var first = node.ScriptTokenStream[node.FirstTokenIndex];
-            if (first.TokenType is not (TSqlTokenType.Exec or TSqlTokenType.Execute)) Found.Add($"line {node.StartLine}: {first.Text} is called like a procedure");
-        }
-    }
 }

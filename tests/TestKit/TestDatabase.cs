@@ -1,0 +1,129 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using MatchChat.Kernel.Persistence;
+using MatchChat.TestKit.SqlServer;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MatchChat.TestKit;
+
+/// <summary>
+/// The database of one test, told apart by a file: that file itself, or in a run on SQL Server (<see cref="SqlServerRun"/>) a database of its own there, which is made before and dropped after.
+/// </summary>
+public abstract class TestDatabase
+{
+    /// <summary>As configuration keys of a host.</summary>
+    public abstract IReadOnlyDictionary<string, string> Keys { get; }
+
+    /// <summary>How ids and times are stored.</summary>
+    public abstract SqlValues Values { get; }
+
+    /// <summary>Answers the names of all tables.</summary>
+    public virtual string TablesText => "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'";
+
+    public static TestDatabase Of(string file) => SqlServerRun.Server switch
+    {
+        null => new SqliteFile(file),
+        SqlServerRun.Emulated => EmulatedIn(file),
+        { } server => new OnServer(server, file),
+    };
+
+    /// <summary>A database whose server is emulated (<see cref="EmulatedSqlServer"/>).</summary>
+    /// <param name="file">Where its data are.</param>
+    /// <param name="sent">Hears each statement.</param>
+    public static TestDatabase EmulatedIn(string file, Action<string>? sent = null) => new Emulated(file, sent);
+
+    public virtual Task Create() => Task.CompletedTask;
+
+    public virtual Task Drop() => Task.CompletedTask;
+
+    /// <summary>A connection of the test itself, past the product; open.</summary>
+    public abstract DbConnection Connect(bool readOnly);
+
+    /// <summary>What a host needs that no configuration can say.</summary>
+    public virtual void Plug(IServiceCollection services)
+    {
+    }
+
+    private sealed class SqliteFile(string file) : TestDatabase
+    {
+        public override IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["ConnectionStrings:Database"] = $"Data Source={file}" };
+
+        public override SqlValues Values => SqlValues.Sqlite;
+
+        public override string TablesText => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+
+        public override DbConnection Connect(bool readOnly)
+        {
+            var mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
+            return Opened(new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString()));
+        }
+    }
+
+    private sealed class OnServer : TestDatabase
+    {
+        private readonly string name;
+        private readonly string master;
+        private readonly string own;
+
+        public OnServer(string server, string file)
+        {
+            name = "matchchat_test_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file)))[..24];
+            master = new SqlConnectionStringBuilder(server) { Pooling = false }.ToString();
+            own = new SqlConnectionStringBuilder(server) { InitialCatalog = name }.ToString();
+            Keys = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Database:Provider"] = "SqlServer", ["ConnectionStrings:Database"] = own };
+        }
+
+        public override IReadOnlyDictionary<string, string> Keys { get; }
+
+        public override SqlValues Values => SqlValues.SqlServer;
+
+        public override async Task Create()
+        {
+            await using var connection = Opened(new SqlConnection(master));
+            await using var there = connection.Command("SELECT COUNT(*) FROM sys.databases WHERE name = @p0");
+            there.Parameter("@p0", name);
+            if (Convert.ToInt32(await there.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) > 0) return;
+
+            await using var create = connection.Command($"CREATE DATABASE [{name}]");
+            await create.ExecuteNonQueryAsync();
+        }
+
+        public override async Task Drop()
+        {
+            // A database in use is not dropped; what is left are idle connections of the pool.
+            SqlConnection.ClearAllPools();
+            await using var connection = Opened(new SqlConnection(master));
+            await using var drop = connection.Command($"DROP DATABASE [{name}]");
+            await drop.ExecuteNonQueryAsync();
+        }
+
+        public override DbConnection Connect(bool readOnly) => Opened(new SqlConnection(own));
+    }
+
+    private sealed class Emulated(string file, Action<string>? sent) : TestDatabase
+    {
+        public override IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Database:Provider"] = "SqlServer",
+            ["ConnectionStrings:Database"] = "Server=emulated",
+        };
+
+        public override SqlValues Values => SqlValues.SqlServer;
+
+        // What the emulated server keeps its data in.
+        public override string TablesText => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence')";
+
+        public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, sent));
+
+        public override DbConnection Connect(bool readOnly) => Opened(new EmulatedSqlServer(file).NewConnection());
+    }
+
+    private static DbConnection Opened(DbConnection connection)
+    {
+        connection.Open();
+        return connection;
+    }
+}
