@@ -5,7 +5,7 @@ internal static class ExactCopies
 {
     public static void ShouldMatch(this ClientCopy copy, Store store, Person person)
     {
-        var own = store.Rows("SELECT conversation_id FROM messaging_members WHERE user_id = ?", row => new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), person.Id);
+        var own = store.Rows("SELECT conversation_id FROM messaging_members WHERE user_id = ?", row => store.Id(row, 0), person.Id);
         copy.Conversations.Select(held => held.Id).ShouldBe(own, ignoreOrder: true);
         foreach (var held in copy.Conversations) Match(held, store, person);
     }

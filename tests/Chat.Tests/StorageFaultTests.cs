@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace MatchChat.Chat.Tests;
 
 /// <summary>The database does not answer: nothing is acknowledged, callers are told within moments, and a repeat with the same id settles it.</summary>
+[Trait("Database", "SQLite")]
 public sealed class StorageFaultTests
 {
     [Fact]

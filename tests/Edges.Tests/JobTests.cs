@@ -170,7 +170,7 @@ public sealed class JobTests : IAsyncLifetime
 
     private JobLeases Leases(TestHost host) => new(Tables(host), clock);
 
-    private long Until() => one.Store.Scalar<long>("SELECT until FROM shared_leases WHERE name = 'job:tests'");
+    private DateTimeOffset Until() => one.Store.Time("SELECT until FROM shared_leases WHERE name = 'job:tests'");
 
     private JobRunner Runner(TestHost host) => new(
         Leases(host), new JobMetrics(host.Services.GetRequiredService<IMeterFactory>(), clock), clock, host.Services.GetRequiredService<ILogger<JobRunner>>());

@@ -3,7 +3,6 @@ using System.Net;
 using MatchChat.Infrastructure.Outbox;
 using MatchChat.Kernel.Facts;
 using MatchChat.TestKit;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -92,7 +91,7 @@ public sealed class OutboxTests
         await using var town = Town.On(host);
         var (alice, _) = await town.Match("alice", "bob");
         await alice.Says("hi");
-        Execute(host, "UPDATE shared_outbox SET payload = X'00' WHERE position = (SELECT MIN(position) FROM shared_outbox)");
+        host.Store.Execute("UPDATE shared_outbox SET payload = ? WHERE position = (SELECT MIN(position) FROM shared_outbox)", new byte[] { 0 });
         ThirtySecondsPass(host);
         await host.Stop();
 
@@ -149,16 +148,7 @@ public sealed class OutboxTests
     }
 
     /// <summary>Claims run out, without the wait.</summary>
-    private static void ThirtySecondsPass(TestHost host) => Execute(host, $"UPDATE shared_outbox SET claimed_until = claimed_until - {OutboxSql.ClaimTime.Ticks}");
-
-    private static void Execute(TestHost host, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={host.Store.File};Pooling=False;Default Timeout=10");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private static void ThirtySecondsPass(TestHost host) => host.Store.Execute("UPDATE shared_outbox SET claimed_until = ?", DateTimeOffset.UtcNow.AddSeconds(-1));
 
     private sealed class RecordingBus
     {

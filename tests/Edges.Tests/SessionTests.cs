@@ -106,7 +106,7 @@ public sealed class SessionTests(SharedHost shared) : IClassFixture<SharedHost>
         var alice = Guid.CreateVersion7();
         (await Host.RestAsService().Post($"users/{alice}/revoke", new { reason = "stolen phone" })).Expect(HttpStatusCode.NoContent);
         (await Host.Rest(alice).Post("logout")).Expect(HttpStatusCode.NoContent);
-        Host.Store.Rows("SELECT actor_role || ' ' || action || ' ' || COALESCE(reason, '') FROM shared_audit WHERE subject_id = ? ORDER BY at", row => row.GetString(0), alice)
+        Host.Store.Rows("SELECT actor_role, action, COALESCE(reason, '') FROM shared_audit WHERE subject_id = ? ORDER BY at", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)}", alice)
             .ShouldBe(["service user.revoke stolen phone", "user user.revoke "]);
     }
 

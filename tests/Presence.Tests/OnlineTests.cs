@@ -70,7 +70,7 @@ public sealed class OnlineTests
         var seen = await alice.Person.Presence(bob.Person);
         seen.Status.ShouldBe("offline");
         seen.LastSeenAt.ShouldNotBeNull().ShouldBe(left, TimeSpan.FromMilliseconds(1));
-        town.Store.Scalar<long>("SELECT last_seen_at FROM presence_last_seen WHERE user_id = ?", bob.Id).ShouldBe(left.UtcTicks);
+        town.Store.Time("SELECT last_seen_at FROM presence_last_seen WHERE user_id = ?", bob.Id).ShouldBe(left);
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed class NginxServer : IAsyncDisposable
         var text = File.ReadAllText(Path.Combine(deployed, "nginx.conf"));
         foreach (var (what, instead) in new[]
         {
+            // First of all: what comes after it is in the same place.
+            (" /tmp/", $" {files}/"),
             ("listen 8080;", $"listen 127.0.0.1:{port};"),
             ("matchchat-1:8080", nodes[0].Authority),
             ("matchchat-2:8080", nodes[1].Authority),
@@ -61,7 +63,6 @@ public sealed class NginxServer : IAsyncDisposable
             ("worker_rlimit_nofile 65536;", ""),
             ("/dev/stdout", Path.Combine(files, "access.log")),
             ("/dev/stderr", Path.Combine(files, "error.log")),
-            (" /tmp/", $" {files}/"),
         })
         {
             if (!text.Contains(what, StringComparison.Ordinal)) throw new InvalidOperationException($"deploy/nginx.conf has no `{what}` any more.");

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace MatchChat.Host.Database;
 
 /// <summary>
-/// What SQL Server needs around the migrations (docs/decisions/0016-sql-server.md): the database itself, snapshot reads, and a lock, so that of several nodes that start one migrates.
+/// What SQL Server needs around the migrations (docs/decisions/0016-one-database-many-nodes.md): the database itself, snapshot reads, and a lock, so that of several nodes that start one migrates.
 /// Each may be more than a login, or a server of another make, allows: then the node says so and does without.
 /// </summary>
 internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDatabaseEngine engine, TimeProvider time, ILogger log)

@@ -19,12 +19,18 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     // Microsoft.Data.Sqlite sleeps 150 ms between its own tries; a time-out that is over before it began makes it answer at once.
     private const int AnswerAtOnce = -1;
 
+    /// <summary>Between two tries, in milliseconds.</summary>
+    private const int LongestPause = 3;
+
     private readonly SemaphoreSlim line = new(1, 1);
     private readonly string connectionString;
     private readonly TimeSpan lockWait;
     private readonly TimeProvider time;
     private readonly PragmasOnOpen pragmas = new();
     private readonly string turnFile;
+
+    // Of the last turn. Only whoever is at the head of the line looks at it.
+    private bool othersWrite;
 
     public SqliteEngine(string connectionString, TimeSpan lockWait, TimeProvider time)
     {
@@ -65,6 +71,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
         var sqlite = (SqliteConnection)connection;
         var patience = sqlite.DefaultTimeout;
         var started = time.GetTimestamp();
+        if (othersWrite) await LetOthersIn(ct);
         // Given back when the lock is there: whoever comes next stands behind whoever waits now.
         using var turn = await TakeTurn(started, ct);
         while (true)
@@ -77,6 +84,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
             }
             catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(started) < lockWait)
             {
+                othersWrite = true;
                 await ShortPause(ct);
             }
             catch (SqliteException busy) when (IsBusy(busy))
@@ -108,7 +116,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     public void Dispose() => line.Dispose();
 
     /// <summary>
-    /// The turn of this process among those that share the file (docs/decisions/0017-turns.md). Without it a busy one takes the lock again at once, between two tries of the others, hundreds of times in a row.
+    /// The turn of this process among those that share the file (docs/decisions/0016-one-database-many-nodes.md). Without it a busy one takes the lock again at once, between two tries of the others, hundreds of times in a row.
     /// It is the lock of a file beside the database, so one that dies gives it back.
     /// </summary>
     private async ValueTask<SafeFileHandle> TakeTurn(long started, CancellationToken ct)
@@ -121,6 +129,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
             }
             catch (IOException) when (time.GetElapsedTime(started) < lockWait)
             {
+                othersWrite = true;
                 await ShortPause(ct);
             }
             catch (IOException taken)
@@ -130,7 +139,15 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
         }
     }
 
-    private Task ShortPause(CancellationToken ct) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 4)), time, ct);
+    /// <summary>Longer than anybody sleeps between two tries: who had to wait for his last turn does not take the next one before the others have tried.</summary>
+    private async Task LetOthersIn(CancellationToken ct)
+    {
+        othersWrite = false;
+        await Task.Delay(TimeSpan.FromMilliseconds(LongestPause + 1), TimeProvider.System, ct);
+    }
+
+    // By the real clock, by which the other process lives.
+    private static Task ShortPause(CancellationToken ct) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, LongestPause + 1)), TimeProvider.System, ct);
 
     private static bool IsBusy(SqliteException cause) => cause.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED;
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MatchChat.Messaging.Tests.Writing;
 
 /// <summary>What the database can do to a batch, and what its senders must be told.</summary>
+[Trait("Database", "SQLite")]
 public sealed class BatchTroubleTests
 {
     private const int Busy = 5, DiskFull = 13, Constraint = 19, Taken = 2067;

@@ -16,16 +16,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace MatchChat.Messaging.Tests.Writing;
 
-/// <summary>The modules on a real SQLite file, without the edges: what a use case does to the tables and what it tells.</summary>
+/// <summary>The modules on a real database, without the edges: what a use case does to the tables and what it tells.</summary>
 internal sealed class ModuleNode : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();
+    private readonly TestDatabase database;
     private readonly IHost host;
 
     private ModuleNode(Action<IServiceCollection>? adjust, params (string Key, string Value)[] settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration["ConnectionStrings:Database"] = $"Data Source={folder.File("matchchat.db")}";
+        database = TestDatabase.Of(folder.File("matchchat.db"));
+        foreach (var (key, value) in database.Keys) builder.Configuration[key] = value;
         foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Services.AddLogging().AddMetrics().AddSingleton<TimeProvider>(Clock).AddSingleton<IClientPush>(Push);
         builder.Services.AddDatabase(builder.Configuration).AddInfrastructure(builder.Configuration).AddConversations().AddMessaging();
@@ -33,6 +35,7 @@ internal sealed class ModuleNode : IAsyncDisposable
             .After<MessageDelivered, FactBook>().After<MessageRead, FactBook>().After<NotificationRequested, FactBook>();
         builder.Services.RemoveAll<FactBook>();
         builder.Services.AddSingleton(Told);
+        database.Plug(builder.Services);
         adjust?.Invoke(builder.Services);
         host = builder.Build();
     }
@@ -50,6 +53,7 @@ internal sealed class ModuleNode : IAsyncDisposable
     public static async Task<ModuleNode> Start(Action<IServiceCollection>? adjust = null, params (string Key, string Value)[] settings)
     {
         var node = new ModuleNode(adjust, settings);
+        await node.database.Create();
         await node.host.StartAsync();
         return node;
     }
@@ -73,6 +77,7 @@ internal sealed class ModuleNode : IAsyncDisposable
     {
         await host.StopAsync();
         host.Dispose();
+        await database.Drop();
         folder.Dispose();
     }
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using MatchChat.Kernel;
 using MatchChat.Messaging.Storage;
-using MatchChat.Messaging.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,11 +35,15 @@ internal sealed class TroubledStore : IMessageStore
     /// <summary>How often answered messages were looked for.</summary>
     public int Lookups { get; private set; }
 
-    public void Wrap(IServiceCollection services) => services.AddSingleton<IMessageStore>(provider =>
+    public void Wrap(IServiceCollection services)
     {
-        real = ActivatorUtilities.CreateInstance<SqliteMessageStore>(provider);
-        return this;
-    });
+        var before = services.Last(service => service.ServiceType == typeof(IMessageStore)).ImplementationFactory!;
+        services.AddSingleton<IMessageStore>(provider =>
+        {
+            real = (IMessageStore)before(provider);
+            return this;
+        });
+    }
 
     /// <summary>Batches wait until they are let go.</summary>
     public IDisposable Hold()

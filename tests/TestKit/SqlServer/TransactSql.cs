@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace MatchChat.TestKit.SqlServer;
 
-/// <summary>What is wrong with a statement for SQL Server, as SQL Server's own parser sees it, or for the other servers of its protocol that the product means to run on (docs/decisions/0016-sql-server.md).</summary>
+/// <summary>What is wrong with a statement for SQL Server, as SQL Server's own parser sees it, or for the other servers of its protocol that the product means to run on (docs/decisions/0016-one-database-many-nodes.md).</summary>
 public static class TransactSql
 {
     /// <summary>Of a command.</summary>
