@@ -49,9 +49,11 @@ public static class SqlServerRun
         return process.ExitCode == 0 ? null : string.Concat(await output);
     }
 
-    /// <summary>The classes with tests that talk to a database through a host of their own.</summary>
+    /// <summary>The classes with tests, but those that are about SQLite as a whole (a trait of the class says so).</summary>
     public static IEnumerable<string> Classes(Assembly tests, params Type[] except) => tests.GetTypes()
-        .Where(type => type is { IsPublic: true, IsAbstract: false } && !except.Contains(type) && type.GetMethods().Any(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name is "FactAttribute" or "TheoryAttribute")))
+        .Where(type => type is { IsPublic: true, IsAbstract: false } && !except.Contains(type) && !IsAboutSqlite(type) && type.GetMethods().Any(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name is "FactAttribute" or "TheoryAttribute")))
         .Select(type => type.FullName!)
         .Order(StringComparer.Ordinal);
+
+    private static bool IsAboutSqlite(Type type) => type.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "TraitAttribute" && attribute.ConstructorArguments is [{ Value: "Database" }, { Value: "SQLite" }]);
 }
