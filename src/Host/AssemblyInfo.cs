@@ -9,3 +9,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Architecture.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Micro")]
 [assembly: InternalsVisibleTo("MatchChat.TestKit")]
+[assembly: InternalsVisibleTo("MatchChat.Redis.Tests")]

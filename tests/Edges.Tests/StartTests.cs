@@ -34,6 +34,12 @@ public sealed class StartTests : IDisposable
     [InlineData("Retention:SilentConversations", "01:00:00", "from 1 to 3,650 days")]
     [InlineData("Database:Provider", "Oracle", "Sqlite or SqlServer")]
     [InlineData("ConnectionStrings:Database", "nonsense", "Key=Value")]
+    [InlineData("ConnectionStrings:Redis", "localhost,colour=blue", "localhost:6379,password=")]
+    [InlineData("ConnectionStrings:Redis", "redis://localhost:6379", "not a URI")]
+    [InlineData("ConnectionStrings:Redis", "ssl=true", "localhost:6379,password=")]
+    [InlineData("Redis:Timeout", "00:00:00", "from 10 ms to 10 s")]
+    [InlineData("Redis:Timeout", "quickly", "a time like")]
+    [InlineData("Redis:KeyPrefix", "two words", "without spaces")]
     [InlineData("urls", "here", "http://localhost:8080")]
     [InlineData("urls", "http://127.0.0.1:80x", "http://localhost:8080")]
     public async Task A_bad_value_is_one_sentence(string key, string? value, string sentence)

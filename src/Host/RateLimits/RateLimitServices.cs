@@ -1,5 +1,6 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
+using MatchChat.Kernel.Redis;
 
 namespace MatchChat.Host.RateLimits;
 
@@ -8,5 +9,5 @@ internal static class RateLimitServices
     public static IServiceCollection AddRateLimits(this IServiceCollection services) => services
         .AddValidatedOptions<RateLimitOptions>(RateLimitOptions.Section)
         .AddSingleton<AddressLimits>()
-        .AddSingleton<IRateLimits, InProcessRateLimits>();
+        .AddSharedOrOwn<IRateLimits, RateLimitsOnRedis, InProcessRateLimits>();
 }

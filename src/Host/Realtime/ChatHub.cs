@@ -112,6 +112,7 @@ internal sealed class ChatHub(IMediator mediator, IRateLimits limits, ITokenChec
         await Write(new ShowConversation(conversation, me.User, me.Id, open));
         // Cut while the gate was asked: a screen that is gone must not keep a phone silent.
         if (me.HasEnded) await Write(new ForgetConnection(me.User, me.Id));
+        else if (open) await Write(new ShowTyping(conversation, me.User));
     }
 
     private async ValueTask Admit(RateBucket bucket)

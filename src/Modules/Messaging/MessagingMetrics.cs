@@ -17,6 +17,7 @@ internal sealed class MessagingMetrics
     private readonly Counter<long> pointerMoves;
     private readonly Counter<long> notifications;
     private readonly Counter<long> unreadDrift;
+    private readonly Counter<long> cacheLookups;
 
     public MessagingMetrics(IMeterFactory meters)
     {
@@ -29,6 +30,7 @@ internal sealed class MessagingMetrics
         commitDuration = meter.CreateHistogram<double>("matchchat_batch_commit_duration", "s", "From the begin of a batch's transaction to its commit.");
         pointerMoves = meter.CreateCounter<long>("matchchat_pointer_moves", "{move}", "Delivered and read pointers that were moved, after coalescing.");
         notifications = meter.CreateCounter<long>("matchchat_notifications_requested", "{notification}", "Notifications asked for.");
+        cacheLookups = meter.CreateCounter<long>("matchchat_cache_lookups", "{lookup}", "What was looked for in a cache: hit, or miss (also: there, but made from other numbers).");
         unreadDrift = meter.CreateCounter<long>("matchchat_unread_drift", "{count}", "Cached unread counts that were not what SQL says; counted only with Messaging:VerifyUnread.");
     }
 
@@ -57,6 +59,13 @@ internal sealed class MessagingMetrics
     public void PointersMoved(int moves) => pointerMoves.Add(moves);
 
     public void NotificationRequested() => notifications.Add(1);
+
+    /// <param name="cache">`messages` or `unread`.</param>
+    public void LookedUp(string cache, int hits, int misses)
+    {
+        if (hits > 0) cacheLookups.Add(hits, new("cache", cache), new("result", "hit"));
+        if (misses > 0) cacheLookups.Add(misses, new("cache", cache), new("result", "miss"));
+    }
 
     public void UnreadDrifted(int counts)
     {

@@ -3,6 +3,7 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Redis;
 using MatchChat.Kernel.Work;
 using MatchChat.Messaging.Caching;
 using MatchChat.Messaging.Contracts;
@@ -41,7 +42,8 @@ public static class MessagingModule
         .AddLoop<PointerWriter>()
         .AddSingleton<ReplyTargets>()
         .AddSingleton<OwnMessage>()
-        .AddSingleton<IViewers, ViewersInMemory>()
+        .AddSharedOrOwn<IViewers, ViewersOnRedis, ViewersInMemory>()
+        .AddLoop<ViewerLoop>()
         .Handle<SendMessage, SentMessage, SendMessageHandler>()
         .Handle<EditMessage, MessageView, EditMessageHandler>()
         .Handle<DeleteMessage, MessageView, DeleteMessageHandler>()
@@ -98,11 +100,13 @@ public static class MessagingModule
         .AddSingleton<ReceiptReader>()
         .AddSingleton<StateReader>()
         .AddSingleton<UnreadCounter>()
-        .AddSingleton<IUnreadCache, UnreadCacheInMemory>()
-        .AddSingleton<IRecentMessages, RecentMessagesInMemory>()
-        .After<MessageAppended, FollowMessages>()
-        .After<MessageEdited, FollowMessages>()
-        .After<MessageDeleted, FollowMessages>()
+        .AddSharedOrOwn<IUnreadCache, UnreadCacheOnRedis, UnreadCacheInMemory>()
+        .AddSharedOrOwn<IRecentMessages, RecentMessagesOnRedis, RecentMessagesInMemory>()
+        .AddSingleton<FollowMessages>()
+        .AddLoop<FollowByQueue>()
+        .After<MessageAppended, FollowByQueue>()
+        .After<MessageEdited, FollowByQueue>()
+        .After<MessageDeleted, FollowByQueue>()
         .AddLoop<HealHeads>()
         .AddSingleton<OwnConversations>()
         .AddSingleton<OwnMembers>()

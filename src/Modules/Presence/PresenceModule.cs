@@ -3,6 +3,7 @@ using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Http;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Redis;
 using MatchChat.Kernel.Work;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Presence.Caching;
@@ -33,7 +34,7 @@ public static class PresenceModule
     public static void MapPresence(this IEndpointRouteBuilder routes) => routes.MapChatApi("Presence").MapWho().MapTyping();
 
     private static IServiceCollection AddWhoIsThere(this IServiceCollection services) => services
-        .AddSingleton<IPresenceBoard, PresenceBoardInMemory>()
+        .AddSharedOrOwn<IPresenceBoard, PresenceBoardOnRedis, PresenceBoardInMemory>()
         .AddSingleton<OwnLeases>()
         .AddSingleton<PersonLine>()
         .AddSingleton<LastSeen>()
@@ -47,8 +48,12 @@ public static class PresenceModule
 
     private static IServiceCollection AddTyping(this IServiceCollection services) => services
         .AddSingleton<TypingTable>()
+        .AddSharedOrOwn<ITypists, TypistsOnRedis, TypistsInMemory>()
         .AddLoop<TypingLoop>()
+        .AddLoop<TypingWatch>()
         .Handle<SetTyping, Done, SetTypingHandler>()
+        .Handle<ShowTyping, Done, ShowTypingHandler>()
         .After<MessageAppended, StopTypingWithMessage>()
-        .After<TypingChanged, TellTyping>();
+        .After<TypingChanged, TellTyping>()
+        .After<TypingChanged, TypingWatch>();
 }

@@ -3,3 +3,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Edges.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Crash.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Architecture.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Redis.Tests")]

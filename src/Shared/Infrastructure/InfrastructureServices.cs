@@ -1,6 +1,7 @@
 using MatchChat.Infrastructure.InProcess;
 using MatchChat.Infrastructure.Jobs;
 using MatchChat.Infrastructure.Outbox;
+using MatchChat.Infrastructure.Redis;
 using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
@@ -34,6 +35,8 @@ public static class InfrastructureServices
         .AddSharedProtection()
         .AddRevocations()
         .AddInProcessBus()
+        .AddSingleton(new Deployment(SeveralNodes: configuration.GetConnectionString("RabbitMq") is { Length: > 0 }))
+        .AddRedis(configuration)
         .AddJobs()
         .AddLoop<OutboxWatch>()
         .AddSingleton<MetricsListener>()

@@ -6,6 +6,9 @@ namespace MatchChat.Messaging.Caching;
 /// <summary>Port: the newest messages of conversations that are being read. Used only where its revision is the head's, so it may be late, lost or wiped, and never makes an answer wrong.</summary>
 internal interface IRecentMessages
 {
+    /// <summary>Answers at once; whoever may not wait need not put a queue between.</summary>
+    bool IsNear { get; }
+
     ValueTask<RecentMessages?> Find(ConversationId conversation, CancellationToken ct);
 
     /// <summary>Keeps them, unless newer ones are there, or more of the same.</summary>
@@ -26,6 +29,8 @@ internal sealed class RecentMessagesInMemory : IRecentMessages
     private const int LongestText = 64 * 1024;
 
     private readonly RecentEntries<ConversationId, RecentMessages> entries = new(Capacity);
+
+    public bool IsNear => true;
 
     public ValueTask<RecentMessages?> Find(ConversationId conversation, CancellationToken ct) =>
         new(entries.TryGet(conversation, out var messages) ? messages : null);

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Features;
 
-internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDbContext> database, MessageReader messages, IRecentMessages recent)
+internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDbContext> database, MessageReader messages, IRecentMessages recent, MessagingMetrics metrics)
     : IRequestHandler<GetHistory, HistoryPage>
 {
     public async ValueTask<Outcome<HistoryPage>> Handle(GetHistory request, CancellationToken ct)
@@ -48,10 +48,12 @@ internal sealed class GetHistoryHandler(IMediator mediator, Database<MessagingDb
         var kept = await recent.Find(request.Conversation, ct);
         if (kept?.Revision == head.Revision && kept.NewestFor(request.User, limit) is { } known)
         {
+            metrics.LookedUp("messages", hits: 1, misses: 0);
             known.Reverse();
             return known;
         }
 
+        metrics.LookedUp("messages", hits: 0, misses: 1);
         var rows = await Rows(db, request).Take(limit + 1).ToListAsync(ct);
         if (RecentMessages.Of(head, [.. Enumerable.Reverse(rows)]) is { } fresh) await recent.Keep(request.Conversation, fresh, ct);
         return rows;

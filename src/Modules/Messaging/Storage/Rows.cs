@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MatchChat.Kernel;
 
 namespace MatchChat.Messaging.Storage;
@@ -34,7 +35,8 @@ internal sealed class MessageRow
 
     public required ClientMessageId ClientMessageId { get; init; }
 
-    /// <summary>Keyed hash of the message as first sent; null once deleted.</summary>
+    /// <summary>Keyed hash of the message as first sent; null once deleted. Only the table has it: no cache needs to.</summary>
+    [JsonIgnore]
     public byte[]? RequestHash { get; set; }
 
     public required string Type { get; init; }

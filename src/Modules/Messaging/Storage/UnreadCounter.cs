@@ -27,6 +27,7 @@ internal sealed class UnreadCounter(IDatabaseEngine engine, IUnreadCache cache, 
         if (beyond.Count == 0) return new Dictionary<ConversationId, int>();
 
         var known = Fitting(await cache.Find(person, [.. beyond.Select(state => state.ConversationId)], ct), beyond);
+        metrics.LookedUp("unread", known.Count, beyond.Count - known.Count);
         var counted = await Count(db, person, options.VerifyUnread ? beyond : beyond.Where(state => !known.ContainsKey(state.ConversationId)), ct);
         metrics.UnreadDrifted(counted.Count(count => known.TryGetValue(count.Key, out var cached) && cached != count.Value));
         await Keep(person, beyond.Where(state => counted.ContainsKey(state.ConversationId)), counted, ct);

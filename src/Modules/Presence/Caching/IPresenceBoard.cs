@@ -24,14 +24,17 @@ internal interface IPresenceBoard
     /// <summary>Extends the leases of a node that is alive, and takes anew those that ran out while it was not heard. Answers the people who came online by that.</summary>
     ValueTask<IReadOnlyList<UserId>> Renew(IReadOnlyList<Lease> leases, CancellationToken ct);
 
+    /// <summary>Something could not be written down, or was lost: the leases of this node are to be renewed now and not only when it is time.</summary>
+    bool MustRenew { get; }
+
     /// <summary>People all of whose leases have run out, whoever took them.</summary>
     ValueTask<IReadOnlyList<Absence>> FindGone(int atMost, CancellationToken ct);
 
     /// <summary>Takes somebody off the board whose leases have all run out. True for exactly one caller: went offline just now.</summary>
     ValueTask<bool> Remove(UserId user, CancellationToken ct);
 
-    /// <summary>Which of these people are present.</summary>
-    ValueTask<IReadOnlySet<UserId>> Present(IReadOnlyList<UserId> users, CancellationToken ct);
+    /// <summary>Which of these people are present; null while nobody can say.</summary>
+    ValueTask<IReadOnlySet<UserId>?> Present(IReadOnlyList<UserId> users, CancellationToken ct);
 
     /// <summary>This node ends. Answers the people whom nobody will find gone after it.</summary>
     ValueTask<IReadOnlyList<Absence>> Close(CancellationToken ct);

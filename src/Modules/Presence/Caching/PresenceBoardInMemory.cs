@@ -8,6 +8,8 @@ internal sealed class PresenceBoardInMemory(PresenceOptions options, TimeProvide
     private readonly Lock gate = new();
     private readonly Dictionary<UserId, List<Entry>> people = [];
 
+    public bool MustRenew => false;
+
     public ValueTask<bool> Take(Lease lease, CancellationToken ct)
     {
         lock (gate) return new(Take(lease, time.GetUtcNow()));
@@ -68,7 +70,7 @@ internal sealed class PresenceBoardInMemory(PresenceOptions options, TimeProvide
         lock (gate) return new(people.TryGetValue(user, out var entries) && entries.TrueForAll(entry => entry.Until <= now) && people.Remove(user));
     }
 
-    public ValueTask<IReadOnlySet<UserId>> Present(IReadOnlyList<UserId> users, CancellationToken ct)
+    public ValueTask<IReadOnlySet<UserId>?> Present(IReadOnlyList<UserId> users, CancellationToken ct)
     {
         lock (gate) return new(users.Where(people.ContainsKey).ToHashSet());
     }

@@ -28,6 +28,9 @@ public sealed record PresenceView(UserId UserId, string Status, DateTimeOffset? 
 /// <remarks>Errors: those of the gate.</remarks>
 public sealed record SetTyping(ConversationId Conversation, UserId User, bool IsTyping, string? Connection) : IRequest<Done>;
 
+/// <summary>The person has opened the conversation: whoever types there just now is told to the person's devices as `TypingStarted`. Nothing is told of those whose typing the person may not learn of.</summary>
+public sealed record ShowTyping(ConversationId Conversation, UserId User) : IRequest<Done>;
+
 /// <summary>Somebody's first connection is there, or the last one was gone for the grace.</summary>
 /// <param name="LastSeenAt">Null while online.</param>
 public sealed record PresenceChanged(UserId UserId, bool Online, DateTimeOffset At, DateTimeOffset? LastSeenAt) : IFact

@@ -60,6 +60,12 @@ internal sealed class TypingTable
     /// <summary>The connection is gone, and with it what was typed by it.</summary>
     public void StopAll(UserId user, string connection) => Stop(user, typer => typer.Connection == connection);
 
+    /// <summary>Whether somebody types here as far as this node knows.</summary>
+    public bool Knows(ConversationId conversation, UserId user)
+    {
+        lock (gate) return Find(conversation, user) is not null;
+    }
+
     /// <summary>The next thing to tell, if any.</summary>
     public bool TryNext([NotNullWhen(true)] out TypingChanged? change)
     {

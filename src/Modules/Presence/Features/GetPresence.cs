@@ -22,12 +22,12 @@ internal sealed class GetPresenceHandler(IMediator mediator, IPresenceBoard boar
         var peers = found.Value;
         var known = asked.FindAll(peers.Contains);
         var present = await board.Present(known, ct);
-        var seen = await lastSeen.Read(known.FindAll(person => !present.Contains(person)), ct);
+        var seen = present is null ? new Dictionary<UserId, DateTimeOffset>() : await lastSeen.Read(known.FindAll(person => !present.Contains(person)), ct);
         return new PresenceList([.. asked.Select(View)]);
 
         PresenceView View(UserId person)
         {
-            if (!peers.Contains(person)) return new PresenceView(person, PresenceStatus.Unknown, null);
+            if (present is null || !peers.Contains(person)) return new PresenceView(person, PresenceStatus.Unknown, null);
             if (present.Contains(person)) return new PresenceView(person, PresenceStatus.Online, null);
             return new PresenceView(person, PresenceStatus.Offline, seen.TryGetValue(person, out var at) ? at : null);
         }

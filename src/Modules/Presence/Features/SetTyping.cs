@@ -3,20 +3,28 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Messaging.Contracts;
+using MatchChat.Presence.Caching;
 using MatchChat.Presence.Contracts;
 using MatchChat.Presence.Domain;
 
 namespace MatchChat.Presence.Features;
 
-internal sealed class SetTypingHandler(IMediator mediator, TypingTable typing) : IRequestHandler<SetTyping, Done>
+internal sealed class SetTypingHandler(IMediator mediator, TypingTable typing, ITypists typists) : IRequestHandler<SetTyping, Done>
 {
     public async ValueTask<Outcome<Done>> Handle(SetTyping request, CancellationToken ct)
     {
         var access = await mediator.Ask(new CheckAccess(request.Conversation, request.User, Act.Type), ct);
         if (access.Refused) return access.Error;
 
-        if (request.IsTyping) typing.Start(request.Conversation, request.User, request.Connection, access.Value.Audience);
-        else typing.Stop(request.Conversation, request.User);
+        if (!request.IsTyping)
+        {
+            typing.Stop(request.Conversation, request.User);
+            return Done.Now;
+        }
+
+        typing.Start(request.Conversation, request.User, request.Connection, access.Value.Audience);
+        // Told first: those who look at the conversation do not wait for those who may come.
+        if (access.Value.Audience.Count > 0) await typists.Start(request.Conversation, request.User, ct);
         return Done.Now;
     }
 }

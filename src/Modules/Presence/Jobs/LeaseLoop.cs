@@ -25,7 +25,7 @@ internal sealed class LeaseLoop(IPresenceBoard board, OwnLeases own, Departures 
     {
         await Task.Delay(renewal < Longest ? renewal : Longest, Time, stopping);
         // Renewing comes first: after a pause of the whole process everything looks expired, and is not.
-        if (Time.GetElapsedTime(renewedAt) >= renewal)
+        if (board.MustRenew || Time.GetElapsedTime(renewedAt) >= renewal)
         {
             await departures.CameBack(await board.Renew(own.All(), stopping), stopping);
             renewedAt = Time.GetTimestamp();

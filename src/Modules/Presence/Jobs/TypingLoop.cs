@@ -1,19 +1,27 @@
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Work;
+using MatchChat.Presence.Caching;
+using MatchChat.Presence.Contracts;
 using MatchChat.Presence.Domain;
 using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Presence.Jobs;
 
 /// <summary>Tells who types, in order, and ends what nobody ended: one loop and one timer for all.</summary>
-internal sealed class TypingLoop(TypingTable typing, IMediator mediator, ILogger<TypingLoop> log, TimeProvider time) : BackgroundLoop(log, time)
+internal sealed class TypingLoop(TypingTable typing, ITypists typists, IMediator mediator, ILogger<TypingLoop> log, TimeProvider time) : BackgroundLoop(log, time)
 {
     protected override string Name => "typing";
 
     protected override async Task Round(CancellationToken stopping)
     {
-        while (typing.TryNext(out var change)) await mediator.Publish(change, stopping);
+        while (typing.TryNext(out var change)) await Tell(change, stopping);
         await BellOrEnd(stopping);
+    }
+
+    private async Task Tell(TypingChanged change, CancellationToken stopping)
+    {
+        await mediator.Publish(change, stopping);
+        if (!change.Typing) await typists.Stop(change.ConversationId, change.UserId, stopping);
     }
 
     private async Task BellOrEnd(CancellationToken stopping)
