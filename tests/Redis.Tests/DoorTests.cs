@@ -1,6 +1,11 @@
+using System.Diagnostics.Metrics;
+using MatchChat.Infrastructure.Redis;
 using MatchChat.Kernel.Redis;
 using MatchChat.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
+using StackExchange.Redis;
 using Xunit;
 
 namespace MatchChat.Redis.Tests;
@@ -67,6 +72,49 @@ public sealed class DoorTests(RedisServer server)
         await given.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(async () => await access.Redis.Run(new RedisScript("return 1"), [], [], given.Token));
         (await access.Run("return 1", [])).Number(0).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_connection_on_which_nothing_is_heard_any_more_is_given_up_for_another()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
+        await using var own = new RedisServer();
+        await own.Ready();
+        var time = new ManualTime();
+        await using var connection = new RedisConnection(ConfigurationOptions.Parse(own.ConnectionString));
+        var metrics = new RedisMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        var door = new RedisDoor(connection, new RedisOptions(), metrics, time, NullLogger<RedisDoor>.Instance);
+        var script = new RedisScript("return 1");
+        (await door.Run(script, [], [], Ct)).ShouldNotBeNull();
+        var first = connection.Get();
+
+        own.Pause();
+        await GoesUnanswered();
+        connection.Get().ShouldBe(first, "it may be slow");
+        time.Pass(TimeSpan.FromSeconds(20));
+        await GoesUnanswered();
+        connection.Get().ShouldNotBe(first);
+
+        own.Resume();
+        await Limits.Until(
+            async () =>
+            {
+                time.Pass(TimeSpan.FromSeconds(1));
+                return await door.Run(script, [], [], Ct) is not null;
+            },
+            "answer on the new connection");
+
+        async Task GoesUnanswered()
+        {
+            var asking = door.Run(script, [], [], Ct).AsTask();
+            while (!asking.IsCompleted)
+            {
+                time.Pass(TimeSpan.FromMilliseconds(10));
+                await Task.Yield();
+            }
+
+            (await asking).ShouldBeNull();
+        }
     }
 
     private async Task<RedisAccess> Open(string prefix)

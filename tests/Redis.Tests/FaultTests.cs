@@ -115,7 +115,14 @@ public sealed class FaultTests
         await Limits.Until(async () => await Status(alice, bob) == "unknown", "nobody knows");
 
         await there.Server.StartAgain();
-        await Limits.Until(async () => await Status(alice, bob) == "online", "bob is there again");
+        await Limits.Until(
+            async () =>
+            {
+                var status = await Status(alice, bob);
+                status.ShouldNotBe("offline", "bob has been there all the time");
+                return status == "online";
+            },
+            "bob is there again");
     }
 
     [Fact]

@@ -20,11 +20,13 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
 
     private readonly PresenceBoardInMemory own = new(options, time);
     private readonly ConcurrentQueue<Lease> untold = new();
-    private readonly string newMark = Guid.CreateVersion7().ToString("N");
-    private string? mark;
-    private volatile bool mustRenew;
 
-    public bool MustRenew => mustRenew;
+    // Of the memory that has this node's leases, and of the one that was seen last: another mark is another memory, and knows nothing of them.
+    private volatile string? mark;
+    private volatile string? seenMark;
+    private volatile bool missed;
+
+    public bool MustRenew => missed || seenMark != mark;
 
     private bool IsAlone => !deployment.SeveralNodes;
 
@@ -33,7 +35,6 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         var isFirstHere = await own.Take(lease, ct);
         if (await Run(PresenceScripts.Take, [lease.User.ToString(), lease.Connection], ct) is { } reply) return reply.Number(0) == 1;
 
-        mustRenew = true;
         return IsAlone && isFirstHere;
     }
 
@@ -42,14 +43,14 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         await own.Leave(lease, ct);
         if (await Run(PresenceScripts.Leave, [0, lease.User.ToString(), lease.Connection], ct) is not null) return;
 
-        mustRenew = true;
         if (untold.Count < MostUntold) untold.Enqueue(lease);
     }
 
     public async ValueTask<IReadOnlyList<UserId>> Renew(IReadOnlyList<Lease> leases, CancellationToken ct)
     {
-        // Before it is tried, so that what fails meanwhile asks for another round.
-        mustRenew = false;
+        // Before it is tried, so that what fails or changes meanwhile asks for another round.
+        missed = false;
+        var renewedMark = seenMark;
         var cameHere = await own.Renew(leases, ct);
         var came = new List<UserId>();
         foreach (var some in leases.Chunk(LeasesAtOnce))
@@ -59,18 +60,20 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
             for (var i = 0; i < reply.Count; i++) came.Add(new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture)));
         }
 
-        return await TellEnds(ct) ? came : Missed(cameHere);
+        if (!await TellEnds(ct)) return Missed(cameHere);
+
+        mark = renewedMark;
+        return came;
     }
 
     public async ValueTask<IReadOnlyList<Absence>> FindGone(int atMost, CancellationToken ct)
     {
         var goneHere = await own.FindGone(atMost, ct);
-        if (await Run(PresenceScripts.FindGone, [atMost, newMark], ct) is not { } reply) return IsAlone ? goneHere : [];
+        if (await Run(PresenceScripts.FindGone, [atMost, Guid.CreateVersion7().ToString("N")], ct) is not { } reply) return IsAlone ? goneHere : [];
 
         // What only this node knew is of no more use.
         foreach (var absence in goneHere) await own.Remove(absence.User, ct);
-        // Another mark is another memory: it knows nothing of this node's leases.
-        if (Interlocked.Exchange(ref mark, reply.Text(0)) is { } before && before != reply.Text(0)) mustRenew = true;
+        seenMark = reply.Text(0);
         var gone = new List<Absence>(reply.Count / 2);
         for (var i = 1; i < reply.Count; i += 2)
             gone.Add(new Absence(new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture)), DateTimeOffset.FromUnixTimeMilliseconds(reply.Number(i + 1))));
@@ -88,7 +91,15 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         if (users.Count == 0) return new HashSet<UserId>();
         if (await Run(PresenceScripts.Present, [.. users.Select(user => (RedisArgument)user.ToString())], ct) is not { } reply) return IsAlone ? await own.Present(users, ct) : null;
 
-        return Enumerable.Range(0, reply.Count).Select(i => new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture))).ToHashSet();
+        var present = Enumerable.Range(1, reply.Count - 1).Select(i => new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture))).ToHashSet();
+        var isWhole = !missed && (mark is null || mark == reply.Text(0));
+        if (isWhole) return present;
+
+        // Just back: until everybody has taken their leases anew, it knows less than there is.
+        if (!IsAlone) return null;
+
+        present.UnionWith(await own.Present(users, ct) ?? new HashSet<UserId>());
+        return present;
     }
 
     /// <summary>Other nodes find them by their leases; where there is none, nobody does until the next start.</summary>
@@ -108,14 +119,15 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         return true;
     }
 
-    private IReadOnlyList<UserId> Missed(IReadOnlyList<UserId> cameHere)
-    {
-        mustRenew = true;
-        return IsAlone ? cameHere : [];
-    }
+    private IReadOnlyList<UserId> Missed(IReadOnlyList<UserId> cameHere) => IsAlone ? cameHere : [];
 
-    private ValueTask<RedisReply?> Run(RedisScript script, RedisArgument[] arguments, CancellationToken ct) =>
-        redis.Run(script, Keys, [options.LeaseTime, options.OfflineGrace, .. arguments], ct);
+    private async ValueTask<RedisReply?> Run(RedisScript script, RedisArgument[] arguments, CancellationToken ct)
+    {
+        var reply = await redis.Run(script, Keys, [options.LeaseTime, options.OfflineGrace, .. arguments], ct);
+        // Whatever it was: leases may have run out meanwhile.
+        if (reply is null) missed = true;
+        return reply;
+    }
 
     private static RedisArgument[] Pairs(Lease[] leases) => [.. leases.SelectMany(lease => new RedisArgument[] { lease.User.ToString(), lease.Connection })];
 }

@@ -117,9 +117,9 @@ internal static class PresenceScripts
         return #all > 0 and 1 or 0
         """);
 
-    /// <summary>People. Answers those who are there.</summary>
+    /// <summary>People. Answers the mark, empty where there is none, and those who are there.</summary>
     public static readonly RedisScript Present = Script("""
-        local present = {}
+        local present = {redis.call('GET', KEYS[3]) or ''}
         for i = 3, #ARGV do
           if redis.call('EXISTS', board(ARGV[i])) == 1 then table.insert(present, ARGV[i]) end
         end

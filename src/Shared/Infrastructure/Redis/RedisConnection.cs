@@ -36,21 +36,32 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives the connection up; the next one who needs it makes another. A peer that vanished without a word would be believed in for a quarter of an hour.</summary>
+    public void GiveUp()
+    {
+        lock (gate)
+        {
+            if (connecting is { IsCompleted: true } given) (connecting, _) = (null, Close(given));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Task<ConnectionMultiplexer>? last;
         lock (gate) (last, closed) = (connecting, true);
-        if (last is { IsCompletedSuccessfully: true })
-        {
-            var connection = await last;
-            await connection.CloseAsync(allowCommandsToComplete: false);
-            connection.Dispose();
-        }
-        else if (last is not null)
-        {
-            // Whoever stops does not wait for one who does not answer.
-            _ = last.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-        }
+        // Whoever stops does not wait for one who does not answer.
+        if (last is { IsCompleted: true }) await Close(last);
+        else if (last is not null) _ = Close(last);
+    }
+
+    private static async Task Close(Task<ConnectionMultiplexer> given)
+    {
+        await ((Task)given).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        if (!given.IsCompletedSuccessfully) return;
+
+        var connection = await given;
+        await connection.CloseAsync(allowCommandsToComplete: false);
+        connection.Dispose();
     }
 
     private async Task<ConnectionMultiplexer> Connect()

@@ -13,17 +13,24 @@ namespace MatchChat.Infrastructure.Redis;
 /// </summary>
 internal sealed class RedisDoor : IRedis
 {
+    /// <summary>On a connection where nothing was answered for so long nobody may be left at the other end.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
     private readonly RedisConnection connection;
     private readonly RedisOptions options;
     private readonly RedisMetrics metrics;
     private readonly TimeProvider time;
     private readonly ResiliencePipeline circuit;
     private volatile bool away;
+    private long heardAt;
 
     public RedisDoor(RedisConnection connection, RedisOptions options, RedisMetrics metrics, TimeProvider time, ILogger<RedisDoor> log)
     {
         (this.connection, this.options, this.metrics, this.time) = (connection, options, metrics, time);
         metrics.Available(() => !away);
+        heardAt = time.GetTimestamp();
+        // Begun at the start, and waited for by nobody: the first calls should not be the ones that pay for it.
+        _ = connection.Get();
         circuit = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -90,8 +97,17 @@ internal sealed class RedisDoor : IRedis
                 return null;
             default:
                 metrics.Failed();
+                if (outcome.Exception is TimeoutException) GiveUpAfterSilence();
                 return null;
         }
+    }
+
+    private void GiveUpAfterSilence()
+    {
+        var before = Volatile.Read(ref heardAt);
+        var now = time.GetTimestamp();
+        // One of many callers does it, and the next connection gets as long.
+        if (time.GetElapsedTime(before, now) > Silence && Interlocked.CompareExchange(ref heardAt, now, before) == before) connection.GiveUp();
     }
 
     private async Task<RedisReply> Ask(Question question, CancellationToken ct)
@@ -102,6 +118,7 @@ internal sealed class RedisDoor : IRedis
         {
             var values = await answering.WaitAsync(options.Timeout, time, ct);
             metrics.Answer(time.GetElapsedTime(started));
+            Volatile.Write(ref heardAt, time.GetTimestamp());
             return new RedisReply(values);
         }
         catch (Exception) when (!answering.IsCompleted)
