@@ -59,6 +59,8 @@ public sealed class TwoNodesTests(RedisServer server) : IAsyncLifetime
     public async Task The_people_of_a_node_that_was_killed_go_offline_on_the_other()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
+        // Whoever finds them tells; without a broker only the own sockets hear it.
+        await there!.Stop();
         await using var victim = await NodeProcess.Start(here!.Store.File, Settings);
         var (alice, bob) = (await town!.Person("alice").Connects(), town.Person("bob"));
         await town.Introduce(town.Person("alice"), bob);
