@@ -26,9 +26,9 @@ internal static partial class InfrastructureLog
     [LoggerMessage(2012, LogLevel.Warning, "The lease of {Job} could not be kept; its run is given up.")]
     public static partial void JobLeaseNotKept(ILogger log, Exception cause, string job);
 
-    [LoggerMessage(2020, LogLevel.Error, "Redis does not answer; this node goes on without it until it is back.")]
+    [LoggerMessage(2040, LogLevel.Error, "Redis does not answer; this node goes on without it until it is back.")]
     public static partial void RedisAway(ILogger log, Exception? cause);
 
-    [LoggerMessage(2021, LogLevel.Warning, "Redis is back.")]
+    [LoggerMessage(2041, LogLevel.Warning, "Redis is back.")]
     public static partial void RedisBack(ILogger log);
 }
