@@ -65,9 +65,11 @@ public sealed class PrivateServer(string program, IReadOnlyList<string> argument
 
     public void Resume() => Programs.Send(process!.Id, Signal.Continue);
 
+    /// <summary>Asked to end and not killed: it knows of its own children.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Kill();
+        if (Running) Resume();
+        await Stop();
         home.Dispose();
     }
 
