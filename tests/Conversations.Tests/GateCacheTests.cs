@@ -1,4 +1,5 @@
 using MatchChat.Conversations.Gate;
+using MatchChat.Kernel.Facts;
 using MatchChat.TestKit;
 
 namespace MatchChat.Conversations.Tests;
@@ -118,7 +119,7 @@ public sealed class GateCacheTests
     public async Task Nobody_who_looks_after_a_change_gets_what_was_before()
     {
         // The truth is a number that grows; forgetting follows each change, as a commit is followed by its forgetting.
-        var cache = new GateCache<int, long>(TimeProvider.System, Lifetime, 100);
+        var cache = new GateCache<int, long>(TimeProvider.System, new OnlyNode(), 100);
         long truth = 0, forgotten = 0;
         using var stop = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
@@ -149,5 +150,5 @@ public sealed class GateCacheTests
         await Task.WhenAll(readers);
     }
 
-    private GateCache<int, string> New(int capacity = 100) => new(clock, Lifetime, capacity);
+    private GateCache<int, string> New(int capacity = 100) => new(clock, new OnlyNode(), capacity);
 }

@@ -1,7 +1,7 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Conversations.Features;
-using MatchChat.Conversations.Gate;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 
 namespace MatchChat.Conversations.Tests;
 
@@ -46,7 +46,7 @@ public sealed class GateMemoryTests : IAsyncLifetime
         await other.Get(new EndConversation(conversation.Id, House.Service, null));
 
         (await house.Check(conversation.Id, alice)).Refused.ShouldBeFalse();
-        house.Clock.Pass(AccessGate.Lifetime);
+        house.Clock.Pass(Belief.Usual);
         (await house.Check(conversation.Id, alice)).Error!.Code.ShouldBe("conversation.ended");
     }
 

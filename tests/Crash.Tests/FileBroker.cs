@@ -23,7 +23,11 @@ internal sealed class FileBroker(IConfiguration configuration) : IFactBroker
     private readonly string file = configuration[Key]!;
     private readonly SemaphoreSlim one = new(1, 1);
 
-    public async Task Publish(IReadOnlyList<WireFact> facts, CancellationToken ct)
+    public bool IsUp => true;
+
+    public Task Ready(CancellationToken ct) => Task.CompletedTask;
+
+    public async Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
     {
         await one.WaitAsync(ct);
         try

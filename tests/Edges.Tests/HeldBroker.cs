@@ -15,6 +15,9 @@ internal sealed class HeldBroker : IFactBroker
 
     public bool IsAway { get; set; }
 
+    /// <summary>It is there, and a queue of some service is full.</summary>
+    public bool Refuses { get; set; }
+
     public IReadOnlyList<WireFact> Confirmed => [.. confirmed];
 
     public IReadOnlyList<JsonElement> Events => [.. confirmed.Select(fact => JsonSerializer.Deserialize<JsonElement>(fact.Event))];
@@ -35,9 +38,15 @@ internal sealed class HeldBroker : IFactBroker
 
     public IReadOnlyList<WireFact> Of(string routingKey) => [.. confirmed.Where(fact => fact.RoutingKey == routingKey)];
 
-    public Task Publish(IReadOnlyList<WireFact> facts, CancellationToken ct)
+    /// <summary>As a broker that is known to be there: what is published while it is away fails.</summary>
+    public bool IsUp => true;
+
+    public Task Ready(CancellationToken ct) => Task.CompletedTask;
+
+    public Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
     {
         if (IsAway) throw new IOException("The broker is away.");
+        if (Refuses) throw new FactsRefusedException(facts.Count);
 
         foreach (var fact in facts) confirmed.Enqueue(fact);
         return Task.CompletedTask;

@@ -40,6 +40,8 @@ public sealed class StartTests : IDisposable
     [InlineData("Redis:Timeout", "00:00:00", "from 10 ms to 10 s")]
     [InlineData("Redis:Timeout", "quickly", "a time like")]
     [InlineData("Redis:KeyPrefix", "two words", "without spaces")]
+    [InlineData("ConnectionStrings:RabbitMq", "rabbit.internal:5672", "amqp://user:password@host")]
+    [InlineData("ConnectionStrings:RabbitMq", "amqp://matchchat:secret@rabbit.internal/a/b", "amqp://user:password@host")]
     [InlineData("urls", "here", "http://localhost:8080")]
     [InlineData("urls", "http://127.0.0.1:80x", "http://localhost:8080")]
     public async Task A_bad_value_is_one_sentence(string key, string? value, string sentence)

@@ -5,6 +5,7 @@ using MatchChat.Host.Realtime;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Realtime;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Presence.Contracts;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +29,7 @@ public sealed class ConnectionEndsTests
     public ConnectionEndsTests()
     {
         metrics = new RealtimeMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), registry);
-        ends = new ConnectionEnds(registry, modules, metrics, NullLogger<ConnectionEnds>.Instance);
+        ends = new ConnectionEnds(registry, new NothingElsewhere(), modules, metrics, NullLogger<ConnectionEnds>.Instance);
     }
 
     [Fact]

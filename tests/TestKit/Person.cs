@@ -7,16 +7,17 @@ public sealed class Person : IAsyncDisposable
     private readonly SemaphoreSlim connecting = new(1, 1);
     private readonly List<HubClient> devices = [];
 
-    internal Person(TestHost host, string name)
+    internal Person(TestHost host, string name, Guid? id = null)
     {
         this.host = host;
         Name = name;
+        Id = id ?? Guid.CreateVersion7();
         Token = host.Tokens.For(Id);
     }
 
     public string Name { get; }
 
-    public Guid Id { get; } = Guid.CreateVersion7();
+    public Guid Id { get; }
 
     public string Token { get; }
 

@@ -1,5 +1,6 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Realtime;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Presence.Contracts;
 
@@ -8,7 +9,7 @@ namespace MatchChat.Host.Realtime;
 /// <summary>
 /// How connections end. Whoever ends one releases at once what it holds (registry, lane, presence, what it shows): SignalR's own notice of a dead socket may come ten seconds later.
 /// </summary>
-internal sealed class ConnectionEnds(ConnectionRegistry registry, IMediator mediator, RealtimeMetrics metrics, ILogger<ConnectionEnds> log)
+internal sealed class ConnectionEnds(ConnectionRegistry registry, IPersonSubscription elsewhere, IMediator mediator, RealtimeMetrics metrics, ILogger<ConnectionEnds> log)
 {
     /// <summary>It does not read: no good-bye.</summary>
     public void Cut(ChatConnection connection, LaneCut reason)
@@ -43,6 +44,7 @@ internal sealed class ConnectionEnds(ConnectionRegistry registry, IMediator medi
         if (!connection.TryEnd()) return false;
 
         registry.Remove(connection);
+        elsewhere.End(connection.User);
         connection.Lane.End();
         return true;
     }

@@ -3,12 +3,13 @@ using MatchChat.Host.Health;
 using MatchChat.Host.RateLimits;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Http;
+using MatchChat.Kernel.Realtime;
 using MatchChat.Kernel.Sessions;
 
 namespace MatchChat.Host.Realtime;
 
 /// <summary>Who gets in: nobody while the node drains, and nobody with too many connections. Asked before the upgrade, where a refusal is a plain HTTP answer, and again when the socket is there.</summary>
-internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, SocketCount sockets, IRevocations revocations, RateLimitOptions limits)
+internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, SocketCount sockets, IPersonSubscription elsewhere, IRevocations revocations, RateLimitOptions limits)
 {
     // Nothing says when another connection of this person will end.
     private static readonly Error Full = RateErrors.Connections.In(TimeSpan.FromSeconds(10));
@@ -16,12 +17,13 @@ internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, Socke
     public RequestDelegate Before(RequestDelegate hub) => context =>
         registry.Of(context.User.CallerId()).Count >= limits.ConnectionsPerUser ? Problems.Of(Full).ExecuteAsync(context) : Inside(hub, context);
 
-    /// <summary>Subscribes it, or says why not.</summary>
+    /// <summary>Subscribes it, on this node and to the others, or says why not.</summary>
     public async ValueTask<Error?> Enter(ChatConnection connection, CancellationToken ct)
     {
         if (node.IsDraining) return CommonErrors.ServerDraining;
         if (!registry.TryAdd(connection, limits.ConnectionsPerUser)) return Full;
 
+        await elsewhere.Begin(connection.User, ct);
         // Only now that whoever cuts it can find it: a client that let its handshake wait would otherwise outlive a revocation of that very moment.
         return await CheckToken(connection.SignedIn, ct);
     }
@@ -45,7 +47,8 @@ internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, Socke
         }
     }
 
-    private async ValueTask<Error?> CheckToken(SignedIn who, CancellationToken ct) =>
+    /// <summary>Why this token lets nobody be here any more; null where it does.</summary>
+    public async ValueTask<Error?> CheckToken(SignedIn who, CancellationToken ct) =>
         who.TokenId is { } token && await revocations.IsRevoked(who.User, who.IssuedAt, token, ct) ? AuthErrors.Revoked : null;
 
     // The request lasts as long as the socket, down to the last byte of its good-bye; the hub thinks it over a little sooner.

@@ -3,6 +3,7 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Http;
 using MatchChat.Kernel.Realtime;
+using MatchChat.Kernel.Work;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -30,9 +31,12 @@ internal static class RealtimeServices
             .AddSingleton<HubDoor>()
             .AddSingleton<Welcome>()
             .AddSingleton<IClientPush, ClientPush>()
+            .AddSingleton<SecondLook>()
+            .AddLoop<ResyncSpread>()
+            .AddSingleton<IResync>(provider => provider.GetRequiredService<ResyncSpread>())
             .AddHostedService<ConnectionSweep>()
-            .After<UserSuspended, CutSuspended>()
-            .After<UserRevoked, CutRevoked>();
+            .Everywhere<UserSuspended, CutSuspended>()
+            .Everywhere<UserRevoked, CutRevoked>();
         return services.AddDrain();
     }
 

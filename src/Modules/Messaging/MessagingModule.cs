@@ -28,6 +28,7 @@ public static class MessagingModule
         .AddSingleton<MessagingMetrics>()
         .AddWriting()
         .AddDelivery()
+        .AddTravel()
         .AddNotifications()
         .AddRetention()
         .AddReading();
@@ -74,11 +75,20 @@ public static class MessagingModule
         .After<ConversationEnded, DeliverConversation>()
         .After<ConversationChanged, DeliverConversation>();
 
+    /// <summary>What other nodes hear of this module. What one person alone may know is left out of the data, so it is made up for from whom the event was sent to.</summary>
+    private static IServiceCollection AddTravel(this IServiceCollection services) => services
+        .Travels<MessageAppended>("message.appended", (fact, to) => fact with { Audience = to })
+        .Travels<MessageEdited>("message.edited", (fact, to) => fact with { Audience = to })
+        .Travels<MessageDeleted>("message.deleted", (fact, to) => fact with { Audience = to })
+        .Travels<MessageDelivered>("message.delivered", (fact, to) => fact with { Senders = to })
+        .Travels<MessageRead>("message.read", (fact, to) => fact with { Senders = [.. to.Where(person => person != fact.UserId)] })
+        .Travels<ConversationChanged>("conversation.changed");
+
     private static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<RequestNotification>()
         .AddLoop<NotificationQueue>()
         .AddLoop<NotificationScan>()
-        .After<MessageAppended, NotificationQueue>();
+        .AfterHere<MessageAppended, NotificationQueue>();
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddValidatedOptions<RetentionOptions>(RetentionOptions.Section)

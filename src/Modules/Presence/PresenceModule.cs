@@ -44,7 +44,9 @@ public static class PresenceModule
         .Handle<ConnectDevice, Done, ConnectDeviceHandler>()
         .Handle<DisconnectDevice, Done, DisconnectDeviceHandler>()
         .Handle<GetPresence, PresenceList, GetPresenceHandler>()
-        .After<PresenceChanged, TellPresence>();
+        .Travels<PresenceChanged>("user.online")
+        .Travels<PresenceChanged>("user.offline")
+        .Everywhere<PresenceChanged, TellPresence>();
 
     private static IServiceCollection AddTyping(this IServiceCollection services) => services
         .AddSingleton<TypingTable>()
@@ -54,6 +56,8 @@ public static class PresenceModule
         .Handle<SetTyping, Done, SetTypingHandler>()
         .Handle<ShowTyping, Done, ShowTypingHandler>()
         .After<MessageAppended, StopTypingWithMessage>()
+        .Travels<TypingChanged>("typing.started", (fact, to) => fact with { Hearers = to })
+        .Travels<TypingChanged>("typing.stopped", (fact, to) => fact with { Hearers = to })
         .After<TypingChanged, TellTyping>()
         .After<TypingChanged, TypingWatch>();
 }

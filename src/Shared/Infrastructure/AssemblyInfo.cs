@@ -4,3 +4,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("MatchChat.Crash.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Architecture.Tests")]
 [assembly: InternalsVisibleTo("MatchChat.Redis.Tests")]
+[assembly: InternalsVisibleTo("MatchChat.Cluster.Tests")]

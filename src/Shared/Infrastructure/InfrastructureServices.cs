@@ -2,6 +2,7 @@ using MatchChat.Infrastructure.InProcess;
 using MatchChat.Infrastructure.Jobs;
 using MatchChat.Infrastructure.Outbox;
 using MatchChat.Infrastructure.Redis;
+using MatchChat.Infrastructure.RabbitMq;
 using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
@@ -11,6 +12,7 @@ using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
+using MatchChat.Kernel.Realtime;
 using MatchChat.Kernel.Sessions;
 using MatchChat.Kernel.Work;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +40,8 @@ public static class InfrastructureServices
         .AddSingleton(new Deployment(SeveralNodes: configuration.GetConnectionString("RabbitMq") is { Length: > 0 }))
         .AddRedis(configuration)
         .AddJobs()
+        .AddRabbitMq(configuration)
+        .AddAlone()
         .AddLoop<OutboxWatch>()
         .AddSingleton<MetricsListener>()
         .AddSingleton<InfrastructureMetrics>()
@@ -47,7 +51,8 @@ public static class InfrastructureServices
     /// <summary>Puts a message broker behind the facts: what is durable is kept in the outbox from here on, and published.</summary>
     internal static IServiceCollection AddBroker<TBroker>(this IServiceCollection services)
         where TBroker : class, IFactBroker => services
-        .AddSingleton<IFactBroker, TBroker>()
+        .AddSingleton<TBroker>()
+        .AddSingleton<IFactBroker>(provider => provider.GetRequiredService<TBroker>())
         .AddSingleton<OutboxRows>()
         .AddSingleton<IOutbox, SqlOutbox>()
         .AddLoop<BrokerFeed>()
@@ -84,7 +89,8 @@ public static class InfrastructureServices
         .AddSingleton<IRevocations>(provider => provider.GetRequiredService<RevocationStore>())
         .Handle<RevokeUser, Done, RevokeUserHandler>()
         .Handle<LogOut, Done, LogOutHandler>()
-        .After<UserRevoked, ForgetRevocations>()
+        .Travels<UserRevoked>("user.revoked")
+        .Everywhere<UserRevoked, ForgetRevocations>()
         .AddTimedJob<ForgetExpiredTokens>();
 
     private static IServiceCollection AddJobs(this IServiceCollection services) => services
@@ -93,11 +99,21 @@ public static class InfrastructureServices
         .AddSingleton<JobRunner>()
         .AddHostedService<JobSchedule>();
 
+    /// <summary>What takes the place of a broker where there is none.</summary>
+    private static IServiceCollection AddAlone(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IControlChannel, OnlyNode>();
+        services.TryAddSingleton<IPersonSubscription, NothingElsewhere>();
+        return services;
+    }
+
     private static IServiceCollection AddInProcessBus(this IServiceCollection services)
     {
         services.TryAddSingleton<IFactBus>(provider => provider.GetRequiredService<InProcessFactBus>());
         return services
             .AddSingleton<FactDispatch>()
+            .AddSingleton<FactKinds>()
+            .AddSingleton<FactTeller>()
             .AddSingleton<InProcessFactBus>()
             .AddHostedService(provider => provider.GetRequiredService<InProcessFactBus>());
     }

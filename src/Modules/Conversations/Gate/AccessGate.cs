@@ -3,21 +3,20 @@ using MatchChat.Conversations.Contracts;
 using MatchChat.Conversations.Domain;
 using MatchChat.Conversations.Storage;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 
 namespace MatchChat.Conversations.Gate;
 
 /// <summary>
 /// The memory of the gate and its rules: suspended? there? in it? ended? Whoever changes something in this module tells it to forget, after the commit and before the answer.
-/// What another node changed is believed for <see cref="Lifetime"/> at most.
+/// What another node changed is heard from it (<see cref="ForgetChanged"/>), and believed for a few seconds at most where that was missed (<see cref="Belief"/>).
 /// </summary>
-internal sealed class AccessGate(RoomReader reader, RetentionOptions retention, TimeProvider time)
+internal sealed class AccessGate(RoomReader reader, RetentionOptions retention, IControlChannel control, TimeProvider time)
 {
     private const int Capacity = 100_000;
 
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
-
-    private readonly GateCache<ConversationId, Room> rooms = new(time, Lifetime, Capacity);
-    private readonly GateCache<UserId, Standing> standings = new(time, Lifetime, Capacity);
+    private readonly GateCache<ConversationId, Room> rooms = new(time, control, Capacity);
+    private readonly GateCache<UserId, Standing> standings = new(time, control, Capacity);
 
     /// <summary>Answers from memory and <paramref name="fresh"/>, without waiting; false where these do not know enough.</summary>
     public bool TryAnswer(ConversationId conversation, UserId user, Act act, Reading fresh, out Outcome<Access> answer)

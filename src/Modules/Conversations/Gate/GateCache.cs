@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using MatchChat.Kernel.Facts;
 
 namespace MatchChat.Conversations.Gate;
 
@@ -7,7 +8,7 @@ namespace MatchChat.Conversations.Gate;
 /// What the gate read from the database and may believe for a while. Looking up takes no lock. Full: the oldest entry goes.
 /// A reading that began before something was forgotten is never kept, or a block or an end that was answered already could be undone by a slow read.
 /// </summary>
-internal sealed class GateCache<TKey, TValue>(TimeProvider time, TimeSpan lifetime, int capacity)
+internal sealed class GateCache<TKey, TValue>(TimeProvider time, IControlChannel control, int capacity)
     where TKey : notnull
 {
     // Keys share a stamp by hash; what that costs is a reading that is needlessly not kept, once in a while.
@@ -45,7 +46,7 @@ internal sealed class GateCache<TKey, TValue>(TimeProvider time, TimeSpan lifeti
             var entry = new Entry(value, since.Timestamp);
             entries[key] = entry;
             oldestFirst.Enqueue(new(key, entry));
-            // Everything lives equally long, so the oldest are also the first to expire.
+            // Nothing lives longer than what was read after it, so the oldest are also the first to expire.
             while (oldestFirst.TryPeek(out var oldest) && (oldestFirst.Count > capacity || !IsAlive(oldest.Value))) entries.TryRemove(oldestFirst.Dequeue());
         }
     }
@@ -73,7 +74,7 @@ internal sealed class GateCache<TKey, TValue>(TimeProvider time, TimeSpan lifeti
 
     private static int StampOf(TKey key) => (key.GetHashCode() & int.MaxValue) % Stamps;
 
-    private bool IsAlive(Entry entry) => time.GetElapsedTime(entry.ReadAt) < lifetime;
+    private bool IsAlive(Entry entry) => control.IsFresh(entry.ReadAt, time);
 
     // Not a record: an entry is removed only if it is the very one that is meant.
     private sealed class Entry(TValue value, long readAt)

@@ -7,51 +7,69 @@ namespace MatchChat.Messaging.Contracts;
 /// <summary>A message is committed.</summary>
 /// <param name="Recipients">The others who may see it; empty where only its sender does.</param>
 /// <param name="Connection">The socket it came by, on the node that took it.</param>
-public sealed record MessageAppended(MessageView Message, IReadOnlyList<UserId> Recipients, [property: JsonIgnore] string? Connection) : IFact
+public sealed record MessageAppended(MessageView Message, IReadOnlyList<UserId> Recipients, [property: JsonIgnore] string? Connection) : IPartedFact
 {
     public string RoutingKey => "message.appended";
 
     public Guid Subject => Message.ConversationId.Value;
 
-    public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
+    public IReadOnlyList<UserId> Audience { get; init; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
 
     /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
     [JsonIgnore]
     public ReplyView? OwnReply { get; init; }
+
+    public FactParts? Parts() => OwnReply is not { } own || !Audience.Contains(own.SenderId)
+        ? null
+        : new FactParts(
+            this with { Audience = [.. Audience.Where(person => person != own.SenderId)], OwnReply = null },
+            this with { Audience = [own.SenderId], Message = Message with { ReplyTo = own }, OwnReply = null });
 }
 
 /// <summary>A message's text was replaced.</summary>
-public sealed record MessageEdited(MessageView Message, IReadOnlyList<UserId> Recipients) : IFact
+public sealed record MessageEdited(MessageView Message, IReadOnlyList<UserId> Recipients) : IPartedFact
 {
     public string RoutingKey => "message.edited";
 
     public Guid Subject => Message.ConversationId.Value;
 
-    public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
+    public IReadOnlyList<UserId> Audience { get; init; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
 
     /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
     [JsonIgnore]
     public ReplyView? OwnReply { get; init; }
+
+    public FactParts? Parts() => OwnReply is not { } own || !Audience.Contains(own.SenderId)
+        ? null
+        : new FactParts(
+            this with { Audience = [.. Audience.Where(person => person != own.SenderId)], OwnReply = null },
+            this with { Audience = [own.SenderId], Message = Message with { ReplyTo = own }, OwnReply = null });
 }
 
 /// <summary>A message was emptied; it keeps its place.</summary>
-public sealed record MessageDeleted(MessageView Message, IReadOnlyList<UserId> Recipients) : IFact
+public sealed record MessageDeleted(MessageView Message, IReadOnlyList<UserId> Recipients) : IPartedFact
 {
     public string RoutingKey => "message.deleted";
 
     public Guid Subject => Message.ConversationId.Value;
 
-    public IReadOnlyList<UserId> Audience { get; } = [.. Recipients, Message.SenderId];
+    public IReadOnlyList<UserId> Audience { get; init; } = [.. Recipients, Message.SenderId];
 
     public bool Durable => true;
 
     /// <summary>What the sender of the message that it answers sees of that one, where the others see something else. For that person's sockets only.</summary>
     [JsonIgnore]
     public ReplyView? OwnReply { get; init; }
+
+    public FactParts? Parts() => OwnReply is not { } own || !Audience.Contains(own.SenderId)
+        ? null
+        : new FactParts(
+            this with { Audience = [.. Audience.Where(person => person != own.SenderId)], OwnReply = null },
+            this with { Audience = [own.SenderId], Message = Message with { ReplyTo = own }, OwnReply = null });
 }
 
 /// <summary>Somebody's devices have received up to here, as others may see it.</summary>
@@ -78,7 +96,7 @@ public sealed record MessageRead(
 
     public Guid Subject => ConversationId.Value;
 
-    public IReadOnlyList<UserId> Audience { get; } = [.. Senders, UserId];
+    public IReadOnlyList<UserId> Audience => [.. Senders, UserId];
 
     public bool Durable => true;
 }

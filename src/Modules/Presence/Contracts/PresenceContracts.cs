@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
@@ -46,7 +47,7 @@ public sealed record PresenceChanged(UserId UserId, bool Online, DateTimeOffset 
 
 /// <summary>Somebody started or stopped typing.</summary>
 /// <param name="Hearers">The others in the conversation who may learn of it.</param>
-public sealed record TypingChanged(ConversationId ConversationId, UserId UserId, bool Typing, IReadOnlyList<UserId> Hearers) : IFact
+public sealed record TypingChanged(ConversationId ConversationId, UserId UserId, bool Typing, [property: JsonIgnore] IReadOnlyList<UserId> Hearers) : IFact
 {
     public string RoutingKey => Typing ? "typing.started" : "typing.stopped";
 

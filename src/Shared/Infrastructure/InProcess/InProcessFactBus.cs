@@ -9,7 +9,7 @@ namespace MatchChat.Infrastructure.InProcess;
 /// Facts go to the handlers of this node, one commit after the other, off the thread that committed.
 /// Full: the publisher waits, which in turn fills the queue of the writer, which refuses.
 /// </summary>
-internal sealed class InProcessFactBus(FactDispatch dispatch, ILogger<InProcessFactBus> log, TimeProvider time) : BackgroundLoop(log, time), IFactBus
+internal sealed class InProcessFactBus(FactTeller teller, ILogger<InProcessFactBus> log, TimeProvider time) : BackgroundLoop(log, time), IFactBus
 {
     private const int Capacity = 10_000;
 
@@ -41,24 +41,7 @@ internal sealed class InProcessFactBus(FactDispatch dispatch, ILogger<InProcessF
 
         while (queue.Reader.TryRead(out var facts))
         {
-            foreach (var fact in facts) await Tell(fact, stopping);
-        }
-    }
-
-    private async ValueTask Tell(IFact fact, CancellationToken stopping)
-    {
-        foreach (var listener in dispatch.ListenersOf(fact))
-        {
-            try
-            {
-                await listener(fact, stopping);
-            }
-#pragma warning disable CA1031 // One listener's trouble must not keep the fact from the others; a push is a hint, clients get exact by sync.
-            catch (Exception cause) when (cause is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                InfrastructureLog.ListenerFailed(log, cause, fact.RoutingKey);
-            }
+            foreach (var fact in facts) await teller.Tell(fact, stopping);
         }
     }
 }

@@ -1,7 +1,6 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MatchChat.Kernel;
@@ -15,47 +14,50 @@ namespace MatchChat.Infrastructure.Outbox;
 internal static class CloudEvents
 {
     private const string Source = "/matchchat";
+    private const string TypePrefix = "matchchat.";
+    private const string TypeSuffix = ".v1";
 
     // What says how a fact travels is not part of what it says.
     private static readonly HashSet<string> Travel = [.. typeof(IFact).GetProperties(BindingFlags.Instance | BindingFlags.Public).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
 
     private static readonly JsonSerializerOptions Options = new(ChatJson.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveTravelOut } } };
 
-    public static WireFact Of(IFact fact, DateTimeOffset at)
+    /// <summary>One event, or two where one person sees another version than everybody else.</summary>
+    public static IEnumerable<WireFact> Of(IFact fact, DateTimeOffset at) => fact is IPartedFact parted && parted.Parts() is { } parts
+        ? [One(parts.Common, at), One(parts.Own, at) with { Personal = true }]
+        : [One(fact, at)];
+
+    /// <summary>What an event says, and of which kind it is by its routing key.</summary>
+    /// <exception cref="JsonException">It is not an event of this product.</exception>
+    public static (string RoutingKey, JsonElement Data) Read(JsonElement told)
     {
-        var told = new Envelope("1.0", Guid.CreateVersion7(at), Source, $"matchchat.{fact.RoutingKey}.v1", at, fact.Subject, "application/json", fact);
-        return new WireFact(fact.RoutingKey, fact.Audience, JsonSerializer.SerializeToUtf8Bytes(told, Options));
+        if (!TryText(told, "type", out var type) || !type.StartsWith(TypePrefix, StringComparison.Ordinal) || !type.EndsWith(TypeSuffix, StringComparison.Ordinal))
+            throw new JsonException("The type of the event is not one of this product.");
+
+        return (type[TypePrefix.Length..^TypeSuffix.Length], told.TryGetProperty("data", out var data) ? data : throw new JsonException("The event has no data."));
     }
 
     /// <summary>The payload of a row. Made while heads are locked, so the events are put in as they are.</summary>
-    public static byte[] Pack(IReadOnlyList<WireFact> facts)
-    {
-        var payload = new ArrayBufferWriter<byte>(facts.Sum(fact => fact.Event.Length + 256));
-        using (var json = new Utf8JsonWriter(payload))
-        {
-            json.WriteStartArray();
-            foreach (var fact in facts)
-            {
-                json.WriteStartObject();
-                json.WriteString("key", fact.RoutingKey);
-                json.WritePropertyName("to");
-                JsonSerializer.Serialize(json, fact.Audience, Options);
-                json.WritePropertyName("event");
-                json.WriteRawValue(fact.Event, skipInputValidation: true);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return payload.WrittenSpan.ToArray();
-    }
+    public static byte[] Pack(IReadOnlyList<WireFact> facts) =>
+        JsonSerializer.SerializeToUtf8Bytes(facts.Select(fact => new Packed(fact.RoutingKey, fact.Audience, new RawEvent(fact.Event), fact.Personal)), Options);
 
     /// <exception cref="JsonException">The row was not written by this product.</exception>
     public static IReadOnlyList<WireFact> Unpack(byte[] payload) =>
     [
-        .. (JsonSerializer.Deserialize<List<Packed>>(payload, Options) ?? []).Select(packed => new WireFact(packed.Key, packed.To, JsonSerializer.SerializeToUtf8Bytes(packed.Event, Options))),
+        .. (JsonSerializer.Deserialize<List<Packed>>(payload, Options) ?? []).Select(packed => new WireFact(packed.Key, packed.To, packed.Event.Utf8, Durable: true, packed.Personal)),
     ];
+
+    private static WireFact One(IFact fact, DateTimeOffset at)
+    {
+        var told = new Envelope("1.0", Guid.CreateVersion7(at), Source, TypePrefix + fact.RoutingKey + TypeSuffix, at, fact.Subject, "application/json", fact);
+        return new WireFact(fact.RoutingKey, fact.Audience, JsonSerializer.SerializeToUtf8Bytes(told, Options), fact.Durable);
+    }
+
+    private static bool TryText(JsonElement told, string name, [NotNullWhen(true)] out string? text)
+    {
+        text = told.ValueKind == JsonValueKind.Object && told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return text is not null;
+    }
 
     private static void LeaveTravelOut(JsonTypeInfo type)
     {
@@ -64,8 +66,24 @@ internal static class CloudEvents
         foreach (var property in type.Properties.Where(property => Travel.Contains(property.Name)).ToList()) type.Properties.Remove(property);
     }
 
+    /// <param name="Data">The fact; written as what it is, not as the interface.</param>
     private sealed record Envelope(
         [property: JsonPropertyName("specversion")] string SpecVersion, Guid Id, string Source, string Type, DateTimeOffset Time, Guid Subject, [property: JsonPropertyName("datacontenttype")] string DataContentType, object Data);
 
-    private sealed record Packed(string Key, IReadOnlyList<UserId> To, JsonNode Event);
+    private sealed record Packed(string Key, IReadOnlyList<UserId> To, RawEvent Event, bool Personal = false);
+
+    /// <summary>Stands in the row as it goes over the wire; reading it once more would cost a commit as much as writing it.</summary>
+    [JsonConverter(typeof(RawEventConverter))]
+    private sealed record RawEvent(byte[] Utf8);
+
+    private sealed class RawEventConverter : JsonConverter<RawEvent>
+    {
+        public override RawEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            using var told = JsonDocument.ParseValue(ref reader);
+            return new RawEvent(JsonSerializer.SerializeToUtf8Bytes(told.RootElement, options));
+        }
+
+        public override void Write(Utf8JsonWriter writer, RawEvent value, JsonSerializerOptions options) => writer.WriteRawValue(value.Utf8, skipInputValidation: true);
+    }
 }

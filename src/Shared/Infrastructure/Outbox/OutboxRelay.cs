@@ -18,6 +18,7 @@ internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, ILogger<O
 
     protected override async Task Round(CancellationToken stopping)
     {
+        await broker.Ready(stopping);
         var claimed = await rows.Claim(MostRows, stopping);
         foreach (var row in claimed) await Publish(row, stopping);
         if (claimed.Count < MostRows) await Task.Delay(Interval, Time, stopping);
@@ -27,12 +28,19 @@ internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, ILogger<O
     {
         try
         {
-            await broker.Publish(CloudEvents.Unpack(row.Payload), stopping);
+            // Whether its own node's sockets have had it nobody knows any more.
+            await broker.Publish(CloudEvents.Unpack(row.Payload), heardHere: false, stopping);
         }
         catch (JsonException unreadable)
         {
             // It stays, for somebody to look at, and holds nobody up.
             InfrastructureLog.OutboxRowUnreadable(log, unreadable, row.Position);
+            return;
+        }
+        catch (FactsRefusedException refused)
+        {
+            // It stays, to be tried again when the claim runs out.
+            InfrastructureLog.FactsRefused(log, refused);
             return;
         }
 

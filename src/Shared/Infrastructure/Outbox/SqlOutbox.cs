@@ -17,7 +17,7 @@ internal sealed class SqlOutbox(IDatabaseEngine engine, NodeName node, TimeProvi
     public async ValueTask<Kept?> Keep(IReadOnlyList<IFact> facts, DbTransaction transaction, CancellationToken ct)
     {
         var at = time.GetUtcNow();
-        List<WireFact> durable = [.. facts.Where(fact => fact.Durable).Select(fact => CloudEvents.Of(fact, at))];
+        List<WireFact> durable = [.. facts.Where(fact => fact.Durable).SelectMany(fact => CloudEvents.Of(fact, at))];
         if (durable.Count == 0) return null;
 
         await using var command = transaction.Connection!.Command(insert);

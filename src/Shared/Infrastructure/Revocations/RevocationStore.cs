@@ -9,11 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Infrastructure.Revocations;
 
-/// <summary>`shared_revocations` and `shared_revoked_tokens`, remembered for ten seconds per person.</summary>
-internal sealed class RevocationStore(Database<SharedDbContext> database, TimeProvider time) : IRevocations
+/// <summary>`shared_revocations` and `shared_revoked_tokens`, remembered per person for a few seconds (<see cref="Belief"/>).</summary>
+internal sealed class RevocationStore(Database<SharedDbContext> database, IControlChannel control, TimeProvider time) : IRevocations
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
-
     // Some 10 MB. Past so many everything is forgotten: reading again costs one look-up per person.
     private const int MostEntries = 100_000;
 
@@ -24,7 +22,7 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, TimePr
 
     public async ValueTask<bool> IsRevoked(UserId user, DateTimeOffset? issuedAt, string tokenId, CancellationToken ct)
     {
-        var entry = known.TryGetValue(user, out var found) && time.GetElapsedTime(found.ReadAt) < Lifetime ? found : await Load(user, ct);
+        var entry = known.TryGetValue(user, out var found) && control.IsFresh(found.ReadAt, time) ? found : await Load(user, ct);
         return (entry.NotBefore is { } notBefore && UserRevoked.Revoked(issuedAt, notBefore)) || entry.Tokens.Contains(tokenId);
     }
 

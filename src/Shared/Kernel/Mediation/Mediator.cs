@@ -14,7 +14,7 @@ internal sealed class Mediator(IServiceProvider services, IEnumerable<RequestRou
     private readonly FrozenDictionary<Type, Lazy<object>> handlers = RouteTable.Of(routes)
         .ToFrozenDictionary(route => route.Request, route => new Lazy<object>(() => route.Invoker(services)));
 
-    private readonly FrozenDictionary<Type, Lazy<FactInvoker[]>> guards = factRoutes.Where(route => route.Awaited)
+    private readonly FrozenDictionary<Type, Lazy<FactInvoker[]>> guards = factRoutes.Where(route => route.Hearing == Hearing.Awaited)
         .GroupBy(route => route.Fact)
         .ToFrozenDictionary(group => group.Key, group => new Lazy<FactInvoker[]>(() => [.. group.Select(route => route.Invoker(services))]));
 

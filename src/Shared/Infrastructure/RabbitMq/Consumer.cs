@@ -1,0 +1,31 @@
+using RabbitMQ.Client;
+
+namespace MatchChat.Infrastructure.RabbitMq;
+
+/// <summary>One message as it came. Its body is the library's again when it is taken.</summary>
+internal readonly record struct Delivery(string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body);
+
+/// <summary>Takes one message after the other and confirms each when it is taken: what the broker may send ahead is bounded, and so is what waits here.</summary>
+internal sealed class Consumer(IChannel channel, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost) : AsyncDefaultBasicConsumer(channel)
+{
+    private const string Deleted = "a queue was deleted";
+
+    public static async Task Start(IChannel channel, string queue, ushort ahead, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost, CancellationToken ct)
+    {
+        await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: ahead, global: false, ct);
+        await channel.BasicConsumeAsync(queue, autoAck: false, new Consumer(channel, take, lost), ct);
+    }
+
+    public override async Task HandleBasicDeliverAsync(
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        await take(new Delivery(routingKey, properties, body), cancellationToken);
+        await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken);
+    }
+
+    protected override Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)
+    {
+        lost(Deleted);
+        return base.OnCancelAsync(consumerTags, cancellationToken);
+    }
+}

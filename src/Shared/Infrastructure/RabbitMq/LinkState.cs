@@ -1,0 +1,60 @@
+using System.Diagnostics.CodeAnalysis;
+using MatchChat.Kernel.Facts;
+
+namespace MatchChat.Infrastructure.RabbitMq;
+
+/// <summary>Whether this node has a broker just now, for everybody who asks.</summary>
+internal sealed class LinkState(TimeProvider time) : IControlChannel
+{
+    private const long Never = long.MaxValue;
+
+    private readonly Lock gate = new();
+    private TaskCompletionSource<LinkSession> next = NewWait();
+    private long hearsSince = Never;
+
+    public bool IsUp => Volatile.Read(ref hearsSince) != Never;
+
+    public long? HearsSince => Volatile.Read(ref hearsSince) is var since and not Never ? since : null;
+
+    /// <summary>The session that is up, waiting for one if need be.</summary>
+    public Task<LinkSession> Session(CancellationToken ct)
+    {
+        lock (gate) return next.Task.WaitAsync(ct);
+    }
+
+    public bool TrySession([NotNullWhen(true)] out LinkSession? session)
+    {
+        lock (gate) session = next.Task.IsCompletedSuccessfully ? next.Task.Result : null;
+        return session is not null;
+    }
+
+    /// <summary>Queues, bindings and consumers are there: from now on everything is heard.</summary>
+    public void Up(LinkSession session)
+    {
+        lock (gate)
+        {
+            Volatile.Write(ref hearsSince, time.GetTimestamp());
+            next.TrySetResult(session);
+        }
+    }
+
+    public void Down()
+    {
+        lock (gate)
+        {
+            Volatile.Write(ref hearsSince, Never);
+            if (next.Task.IsCompleted) next = NewWait();
+        }
+    }
+
+    /// <summary>Something was dropped before it was heard: what is remembered from before is worth nothing.</summary>
+    public void Missed()
+    {
+        lock (gate)
+        {
+            if (IsUp) Volatile.Write(ref hearsSince, time.GetTimestamp());
+        }
+    }
+
+    private static TaskCompletionSource<LinkSession> NewWait() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
