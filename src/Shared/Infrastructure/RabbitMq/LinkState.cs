@@ -11,8 +11,12 @@ internal sealed class LinkState(TimeProvider time) : IControlChannel
     private readonly Lock gate = new();
     private TaskCompletionSource<LinkSession> next = NewWait();
     private long hearsSince = Never;
+    private long losses;
 
     public bool IsUp => Volatile.Read(ref hearsSince) != Never;
+
+    /// <summary>How often it was there and then gone.</summary>
+    public long Losses => Interlocked.Read(ref losses);
 
     public long? HearsSince => Volatile.Read(ref hearsSince) is var since and not Never ? since : null;
 
@@ -43,7 +47,10 @@ internal sealed class LinkState(TimeProvider time) : IControlChannel
         lock (gate)
         {
             Volatile.Write(ref hearsSince, Never);
-            if (next.Task.IsCompleted) next = NewWait();
+            if (!next.Task.IsCompleted) return;
+
+            Interlocked.Increment(ref losses);
+            next = NewWait();
         }
     }
 

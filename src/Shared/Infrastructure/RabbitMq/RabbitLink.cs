@@ -17,7 +17,7 @@ internal interface ILinkPart
 /// Keeps one connection to the broker, and makes everything on it again when it is new: queues, bindings, consumers. The client library's own recovery is off, because it tells nobody
 /// that something may have been missed.
 /// </summary>
-internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> parts, LinkState state, IResync resync, RabbitMetrics metrics, ILogger<RabbitLink> log, TimeProvider time) : BackgroundLoop(log, time)
+internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> parts, LinkState state, IResync resync, ILogger<RabbitLink> log, TimeProvider time) : BackgroundLoop(log, time)
 {
     public const string Back = "broker.back";
 
@@ -41,7 +41,6 @@ internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> p
             resync.Ask(Back);
             var since = Time.GetTimestamp();
             InfrastructureLog.BrokerGone(log, await session.Ended.WaitAsync(stopping));
-            metrics.Lost();
             // One that breaks as soon as it is there must not be made again and again without a pause.
             if (Time.GetElapsedTime(since) < ShortLife) throw new IOException("The session was short.");
         }

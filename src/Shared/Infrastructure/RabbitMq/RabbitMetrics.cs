@@ -11,7 +11,6 @@ internal sealed class RabbitMetrics
     private readonly Counter<long> refused;
     private readonly Counter<long> received;
     private readonly Counter<long> unreadable;
-    private readonly Counter<long> lost;
     private readonly Counter<long> rung;
     private readonly Counter<long> matches;
 
@@ -23,9 +22,9 @@ internal sealed class RabbitMetrics
         refused = meter.CreateCounter<long>("matchchat_broker_refused", "{event}", "Events that the broker did not take, because a queue of some service is full and refuses; they stay in the outbox.");
         received = meter.CreateCounter<long>("matchchat_broker_received", "{event}", "Events that came from the broker, this node's own included.");
         unreadable = meter.CreateCounter<long>("matchchat_broker_unreadable", "{event}", "Events from the broker that are not of this product, or whose handling failed.");
-        lost = meter.CreateCounter<long>("matchchat_broker_disconnects", "{connection}", "Connections to the broker that were lost.");
         rung = meter.CreateCounter<long>("matchchat_broker_bell", "{ring}", "Times that the queue of this node was too long and its oldest events were dropped; the sockets resync.");
         matches = meter.CreateCounter<long>("matchchat_broker_matches", "{event}", "Events of the matching service, by what became of them.");
+        meter.CreateObservableCounter("matchchat_broker_disconnects", () => state.Losses, "{connection}", "Connections to the broker that were lost.");
         meter.CreateObservableGauge("matchchat_broker_up", () => state.IsUp ? 1 : 0, "{connection}", "0 while this node does not hear the others.");
     }
 
@@ -40,8 +39,6 @@ internal sealed class RabbitMetrics
     public void Received() => received.Add(1);
 
     public void Unreadable() => unreadable.Add(1);
-
-    public void Lost() => lost.Add(1);
 
     public void BellRung() => rung.Add(1);
 
