@@ -15,14 +15,16 @@ internal static class Senders
 
     private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>As <see cref="Name"/> names them.</summary>
-    public static IReadOnlySet<string> Find(IEnumerable<Assembly> assemblies)
+    /// <summary>As <see cref="Name"/> names them. Of those of one class that call the same helper, any one will do: what is sent is the helper's, and some call it only after a race.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Find(IEnumerable<Assembly> assemblies)
     {
         var methods = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Namespace?.Contains("Migrations", StringComparison.Ordinal) != true)
             .SelectMany(type => type.GetMethods(All)).Where(method => method.GetMethodBody() is not null).Select(method => (Method: method, Calls: Calls(method).ToList())).ToList();
         var direct = methods.Where(one => one.Calls.Any(Sends)).ToList();
         var helpers = direct.Select(one => Written(one.Method)).Where(TakesTheDatabase).Select(Name).ToHashSet(StringComparer.Ordinal);
-        return direct.Concat(methods.Where(one => one.Calls.Any(call => helpers.Contains(Name(call))))).Select(one => Name(one.Method)).ToHashSet(StringComparer.Ordinal);
+        var byHelper = methods.SelectMany(one => one.Calls.Select(Name).Where(helpers.Contains).Distinct(StringComparer.Ordinal), (one, helper) => (Sender: Name(one.Method), Class: Outermost(one.Method.DeclaringType!), helper))
+            .GroupBy(call => (call.Class, call.helper), call => call.Sender);
+        return [.. direct.Select(one => (IReadOnlyList<string>)[Name(one.Method)]), .. byHelper.Select(group => group.ToList())];
     }
 
     /// <summary>The methods on the way to here, without those of the framework.</summary>
@@ -33,6 +35,8 @@ internal static class Senders
         .Select(Name);
 
     public static string Name(MethodBase method) => $"{TypeName(method.DeclaringType!)}.{method.Name}";
+
+    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private static string TypeName(Type type) => type.DeclaringType is { } outer ? $"{TypeName(outer)}+{type.Name}" : $"{type.Namespace}.{type.Name}";
 

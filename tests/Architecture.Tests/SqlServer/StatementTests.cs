@@ -47,7 +47,9 @@ public sealed class StatementTests
 
         foreach (var statement in spy.Statements) TransactSql.Complaints(statement).ShouldBeEmpty(statement);
 
-        Senders.Find(Product.Assemblies).Where(sender => !NotForSqlServer.Any(part => sender.Contains(part, StringComparison.Ordinal))).Except(spy.SentBy).Order(StringComparer.Ordinal)
+        Senders.Find(Product.Assemblies)
+            .Where(senders => !senders.Any(spy.SentBy.Contains) && !NotForSqlServer.Any(part => senders[0].Contains(part, StringComparison.Ordinal)))
+            .Select(senders => senders[0])
             .ShouldBeEmpty("These send statements, and no step of Walk.cs makes them do it: add one.");
 
         using var build = new TemporaryFolder();

@@ -120,6 +120,11 @@ internal static class Walk
         await emil.Says("the first one again");
         await emil.Reads(1);
 
+        // As if the process had died between the block and the silence.
+        await dora.Person.Blocks(emil.Person);
+        host.Store.Execute("UPDATE messaging_heads SET silenced = NULL WHERE conversation_id = ?", emil.Conversation);
+        await emil.Says("unheard");
+
         var store = host.Services.GetRequiredService<IMessageStore>();
         var row = new MessageRow
         {
