@@ -70,6 +70,10 @@ public sealed class StatementTests
     /// <summary>With a broker there is an outbox.</summary>
     internal sealed class WillingBroker : IFactBroker
     {
-        public Task Publish(IReadOnlyList<WireFact> facts, CancellationToken ct) => Task.CompletedTask;
+        public bool IsUp => true;
+
+        public Task Ready(CancellationToken ct) => Task.CompletedTask;
+
+        public Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct) => Task.CompletedTask;
     }
 }
