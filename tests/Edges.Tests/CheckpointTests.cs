@@ -9,6 +9,7 @@ using Xunit;
 
 namespace MatchChat.Edges.Tests;
 
+[Trait("Database", "SQLite")]
 public sealed class CheckpointTests
 {
     [Fact]

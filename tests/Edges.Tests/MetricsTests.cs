@@ -22,6 +22,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Promtool_finds_no_fault_with_a_node_that_has_worked()
     {
         await using var town = await Town.Start();

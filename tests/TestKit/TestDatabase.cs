@@ -64,6 +64,8 @@ public abstract class TestDatabase
 
     private sealed class OnServer : TestDatabase
     {
+        private const int MostAttempts = 10;
+
         private readonly string name;
         private readonly string master;
         private readonly string own;
@@ -93,11 +95,22 @@ public abstract class TestDatabase
 
         public override async Task Drop()
         {
-            // A database in use is not dropped; what is left are idle connections of the pool.
-            SqlConnection.ClearAllPools();
             await using var connection = Opened(new SqlConnection(master));
             await using var drop = connection.Command($"DROP DATABASE [{name}]");
-            await drop.ExecuteNonQueryAsync();
+            for (var attempt = 1; ; attempt++)
+            {
+                // A database in use is not dropped; what is left are idle connections of the pool, and those that are just on their way back to it.
+                SqlConnection.ClearAllPools();
+                try
+                {
+                    await drop.ExecuteNonQueryAsync();
+                    return;
+                }
+                catch (SqlException) when (attempt < MostAttempts)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt));
+                }
+            }
         }
 
         public override DbConnection Connect(bool readOnly) => Opened(new SqlConnection(own));
