@@ -74,7 +74,7 @@ internal sealed class RecentMessagesOnRedis(IRedis redis) : IRecentMessages
         for (var i = 0; i < reply.Count; i += 2)
         {
             if (reply.Text(i) == Revision) revision = reply.Number(i + 1);
-            else if (char.IsAsciiDigit(reply.Text(i)[0])) rows.Add(JsonSerializer.Deserialize<MessageRow>(reply.Bytes(i + 1), Format)!);
+            else if (char.IsAsciiDigit(reply.Text(i)[0]) && !TryRead(reply.Bytes(i + 1), rows)) return null;
         }
 
         rows.Sort((one, other) => one.Seq.CompareTo(other.Seq));
@@ -96,6 +96,20 @@ internal sealed class RecentMessagesOnRedis(IRedis redis) : IRecentMessages
     public async ValueTask Drop(ConversationId conversation, CancellationToken ct) => await redis.Run(DropScript, [Key(conversation)], [], ct);
 
     private static string Key(ConversationId conversation) => $"messages:{conversation}";
+
+    /// <summary>False where a node of another version wrote it in another form: not there, as far as this one goes.</summary>
+    private static bool TryRead(byte[] bytes, List<MessageRow> rows)
+    {
+        try
+        {
+            rows.Add(JsonSerializer.Deserialize<MessageRow>(bytes, Format)!);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static byte[] Bytes(MessageRow row) => JsonSerializer.SerializeToUtf8Bytes(row, Format);
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -162,7 +163,8 @@ internal sealed class SqlServerMessageStore(IDatabaseEngine engine, ILogger<SqlS
         catch (Exception cause) when (engine.Classify(cause) is DatabaseFault.None or DatabaseFault.Unavailable)
         {
             // A server of another make may know no bulk load. What it left of the transaction and of the connection is nobody's guess: the batch begins anew, with plain statements.
-            bulkRefused = true;
+            // A connection that broke says nothing about that.
+            bulkRefused = connection?.State == ConnectionState.Open;
             MessagingLog.BulkRefused(log, cause);
             await Forget();
             throw new BatchMustRepeatException("The server takes no bulk load.", cause);
