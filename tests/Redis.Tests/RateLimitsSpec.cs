@@ -118,7 +118,7 @@ public sealed class RateLimitsOnRedisTests(RedisServer server) : RateLimitsSpec,
         for (var call = 0; call < 5; call++) await node.Limits.Take(carol, RateBucket.Messages, Ct);
         var back = new RateLimitsOnRedis(new RedisInHand(access!.Redis, new ManualTime(Time.GetUtcNow().AddHours(-1))), Options, Time);
 
-        (await back.Take(carol, RateBucket.Messages, Ct)).ShouldNotBeNull();
+        (await back.Take(carol, RateBucket.Messages, Ct))!.RetryAfter.ShouldNotBeNull().ShouldBe(TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1));
 
         Time.Pass(TimeSpan.FromMilliseconds(500));
         (await node.Limits.Take(carol, RateBucket.Messages, Ct)).ShouldBeNull();

@@ -67,6 +67,14 @@ public abstract class RecentMessagesSpec
     }
 
     [Fact]
+    public async Task An_edit_of_what_is_kept_drops_it_where_a_change_is_missing_before()
+    {
+        var cache = await Kept();
+        await cache.Apply(Message(2, 9), Ct);
+        (await cache.Find(talk, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_change_of_what_is_not_kept_keeps_nothing()
     {
         var cache = await NewCache();
