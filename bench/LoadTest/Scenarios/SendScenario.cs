@@ -13,6 +13,7 @@ internal sealed class SendScenario : IScenario
         Messages between pairs at a fixed rate, and the same on the relay.
           --rate 5000        messages per second, of all pairs together; several with commas
           --search           instead: the highest rate with delivery and acknowledgement at p95 <= 50 ms and nothing lost
+          --saturate         instead: each pair keeps one message under way, as the guard does it; says what a message costs when the server has nothing left
           --pairs 100        conversations, two sockets each
           --seconds 10       measured, after the warm-up
           --warmup 3         seconds that are checked but not timed
@@ -24,6 +25,7 @@ internal sealed class SendScenario : IScenario
     {
         var rates = options.Numbers("rate", 5000);
         var search = options.Has("search");
+        var saturate = options.Has("saturate");
         var pairs = options.Number("pairs", 100);
         var (warmUp, duration) = (options.Seconds("warmup", 3), options.Seconds("seconds", 10));
         var mode = options.Text("mode", "Adaptive");
@@ -33,7 +35,7 @@ internal sealed class SendScenario : IScenario
         var report = new Report(Name);
         var product = await On(await MatchChatServer.Start(("Messaging:BatchMode", mode)));
         var relay = withRelay ? await On(await RelayServer.Start()) : [];
-        if (product.Count == relay.Count) Compare(report, product[^1], relay[^1], search);
+        if (product.Count == relay.Count) Compare(report, product[^1], relay[^1], search || saturate);
         return report;
 
         async Task<List<LoadResult>> On(ChatServer server)
@@ -45,6 +47,11 @@ internal sealed class SendScenario : IScenario
             {
                 results.Add(await RateSearch.Run(crowd, warmUp, duration));
                 report.Add($"{server.Name}, highest rate", results[^1]);
+            }
+            else if (saturate)
+            {
+                results.Add(await new LoadRun(crowd, warmUp, duration).Saturate(underWay: 1));
+                report.Add($"{server.Name}, saturated", results[^1]);
             }
             else
             {

@@ -98,7 +98,7 @@ internal sealed class RecentMessagesOnRedis(IRedis redis) : IRecentMessages
     private static string Key(ConversationId conversation) => $"messages:{conversation}";
 
     /// <summary>False where a node of another version wrote it in another form: not there, as far as this one goes.</summary>
-    private static bool TryRead(byte[] bytes, List<MessageRow> rows)
+    private static bool TryRead(byte[]? bytes, List<MessageRow> rows)
     {
         try
         {
