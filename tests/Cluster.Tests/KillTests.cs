@@ -33,7 +33,7 @@ public sealed class KillTests(SharedBroker broker)
         }
 
         host.Store.Count("shared_outbox").ShouldBeGreaterThan(0);
-        Claims.RunOut(host.Store.File);
+        Claims.RunOut(host.Store);
         await Limits.Until(() => host.Store.Count("shared_outbox") == 0, "outbox drained by the other node", TimeSpan.FromSeconds(120));
         var missing = acknowledged.ToHashSet();
         await using var service = await Listener.To(server.Uri, queue);

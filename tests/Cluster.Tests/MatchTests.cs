@@ -84,6 +84,7 @@ public sealed class MatchTests(SharedBroker broker)
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task While_the_database_does_not_write_events_wait_and_none_dies()
     {
         await using var town = await broker.Town(("Database:LockWait", "00:00:00.200"));

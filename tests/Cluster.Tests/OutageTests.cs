@@ -60,7 +60,7 @@ public sealed class OutageTests(SharedBroker broker)
         await server.Stop();
         List<Guid> said = [(await alice.Says("one")).Id, (await alice.Says("two")).Id];
         // Longer than a node may hold its claims: then it is anybody's.
-        Claims.RunOut(town.Store.File);
+        Claims.RunOut(town.Store);
         await server.Start();
         await town.HearEachOther();
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "outbox drained", TimeSpan.FromSeconds(120));

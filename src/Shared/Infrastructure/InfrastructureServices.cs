@@ -1,8 +1,8 @@
 using MatchChat.Infrastructure.InProcess;
 using MatchChat.Infrastructure.Jobs;
 using MatchChat.Infrastructure.Outbox;
-using MatchChat.Infrastructure.Redis;
 using MatchChat.Infrastructure.RabbitMq;
+using MatchChat.Infrastructure.Redis;
 using MatchChat.Infrastructure.Revocations;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Infrastructure.Storage.Sqlite;
