@@ -5,7 +5,7 @@ using MatchChat.LoadTest.Scenarios;
 IScenario[] scenarios =
 [
     new SendScenario(), new QuietScenario(), new TypingScenario(), new TalkScenario(), new ConnectScenario(), new HistoryScenario(), new InboxScenario(), new SlopeScenario(),
-    new SlowClientsScenario(), new GuardScenario(),
+    new SlowClientsScenario(), new ClusterScenario(), new GuardScenario(),
 ];
 if (args.Length == 0 || args.Contains("--help"))
 {

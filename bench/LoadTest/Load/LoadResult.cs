@@ -11,7 +11,7 @@ internal sealed record Moment(long At, long Acked, long Delivered, ProcessNumber
         Stopwatch.GetTimestamp(),
         crowd.Tally.Acked,
         crowd.Tally.Delivered,
-        ProcessNumbers.Of(crowd.Server.ProcessId),
+        crowd.Server.ReadNumbers(),
         ProcessNumbers.Of(Environment.ProcessId),
         Task.Run(crowd.Server.ReadWriter),
         WriterCounters.None);

@@ -30,8 +30,8 @@ internal sealed class Pair
         idPrefix = Encoding.UTF8.GetBytes(prefix);
         say = new CallTemplate(
             $$"""{"type":1,"invocationId":"s{{CallTemplate.NumberSlot}}","target":"SendMessage","arguments":[{"conversationId":"{{couple.Conversation}}","clientMessageId":"{{prefix}}{{CallTemplate.NumberSlot}}","content":"{{Words}}"}]}""");
-        speaker = loop.Connect(server, couple.SpeakerPath, new Speaker(this));
-        listener = loop.Connect(server, couple.ListenerPath, new Listener(this), options.ListenerBuffer);
+        speaker = loop.Connect(couple.SpeakerAt ?? server, couple.SpeakerPath, new Speaker(this));
+        listener = loop.Connect(couple.ListenerAt ?? server, couple.ListenerPath, new Listener(this), options.ListenerBuffer);
         if (options.WithReceipts) receipts = new Receipts(couple.Conversation, listener, tally);
     }
 

@@ -10,7 +10,7 @@ internal sealed class AllScenario(IReadOnlyList<IScenario> scenarios)
     /// <summary>The command lines of a whole run; the search stands beside the fixed rates of the goals.</summary>
     private static readonly string[] Lines =
     [
-        "send --rate 5000", "send --rate 15000", "send --search", "quiet", "typing", "talk", "talk --search", "connect", "history", "inbox", "slope", "slowclients",
+        "send --rate 5000", "send --rate 15000", "send --search", "quiet", "typing", "talk", "talk --search", "connect", "history", "inbox", "slope", "slowclients", "cluster", "cluster --search",
     ];
 
     public async Task<IReadOnlyList<Report>> Run()

@@ -30,7 +30,7 @@ internal sealed class MatchChatServer : ChatServer
     }
 
     /// <summary>On this database, which is kept.</summary>
-    public static Task<MatchChatServer> On(string databaseFile) => Start(databaseFile, null, []);
+    public static Task<MatchChatServer> On(string databaseFile, params (string Key, string? Value)[] settings) => Start(databaseFile, null, settings);
 
     public RestClient Rest(Guid user) => new(Process.Http, Tokens.For(user));
 
@@ -56,9 +56,12 @@ internal sealed class MatchChatServer : ChatServer
 
     public override async Task<WriterCounters> ReadWriter()
     {
-        var lines = (await Process.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+        var lines = await ReadMetrics();
         return new WriterCounters(Value(lines, "matchchat_batch_size_count"), Value(lines, "matchchat_batch_size_sum"));
     }
+
+    /// <summary>Whether it hears what other nodes tell.</summary>
+    public async Task<bool> HearsOthers() => Value(await ReadMetrics(), "matchchat_broker_up") == 1;
 
     public override async ValueTask DisposeAsync()
     {
@@ -72,6 +75,8 @@ internal sealed class MatchChatServer : ChatServer
         keys.Keys["urls"] = null;
         return new MatchChatServer(await ServerProcess.Start("MatchChat.Host.dll", Path.GetDirectoryName(databaseFile)!, keys.Arguments(databaseFile)), folder);
     }
+
+    private async Task<string[]> ReadMetrics() => (await Process.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
 
     private static double Value(string[] lines, string name) =>
         lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture) : 0;

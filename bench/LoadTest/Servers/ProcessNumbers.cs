@@ -18,6 +18,8 @@ internal sealed record ProcessNumbers(TimeSpan Cpu, double ResidentMegabytes, do
         return new ProcessNumbers(TimeSpan.FromSeconds(ticks / TicksPerSecond), Megabytes(status, "VmRSS:"), Megabytes(status, "VmHWM:"));
     }
 
+    public ProcessNumbers Plus(ProcessNumbers other) => new(Cpu + other.Cpu, ResidentMegabytes + other.ResidentMegabytes, PeakMegabytes + other.PeakMegabytes);
+
     private static double Megabytes(string[] status, string name) =>
         long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) / 1024.0;
 }
