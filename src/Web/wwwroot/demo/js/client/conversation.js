@@ -31,11 +31,12 @@ export class Conversation {
     this.title = view.title ?? this.title ?? null;
     this.createdAt = view.createdAt ?? this.createdAt;
     this.endedAt = view.endedAt ?? null;
-    this.archived = view.archived ?? false;
     this.mutedUntil = view.mutedUntil ?? null;
     for (const person of view.participants ?? []) this.#point(person);
     this.lastReadSeq = Math.max(this.lastReadSeq, view.lastReadSeq ?? 0);
+    // A view that was made before the newest message does not know that this brought the conversation back.
     if ((view.lastSeq ?? 0) >= this.lastSeq) {
+      this.archived = view.archived ?? false;
       this.lastSeq = view.lastSeq ?? 0;
       this.#unread = view.unread ?? this.#unread;
     }
