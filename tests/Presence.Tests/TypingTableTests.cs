@@ -130,6 +130,47 @@ public sealed class TypingTableTests
     }
 
     [Fact]
+    public void Who_goes_on_typing_across_a_block_is_heard_to_stop_at_once()
+    {
+        Start();
+        Told();
+
+        table.Start(here, alice, "phone", []);
+        Told().ShouldBe(["stopped"]);
+        table.Start(here, alice, "phone", []);
+        Told().ShouldBeEmpty();
+
+        Start();
+        Told().ShouldBe(["started"], "the block is gone");
+    }
+
+    [Fact]
+    public void Where_others_may_hear_it_than_before_it_ends_for_those_and_begins_for_these()
+    {
+        var carol = new UserId(Guid.CreateVersion7());
+        table.Start(here, alice, "phone", [bob, carol]);
+        Told();
+
+        table.Start(here, alice, "phone", [carol]);
+
+        table.TryNext(out var end).ShouldBeTrue();
+        (end!.Typing, end.Hearers.Count).ShouldBe((false, 2));
+        table.TryNext(out var beginning).ShouldBeTrue();
+        (beginning!.Typing, beginning.Hearers.Single()).ShouldBe((true, carol));
+        table.Knows(here, alice).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_end_of_a_start_that_nobody_was_told_of_is_to_be_forgotten()
+    {
+        Start();
+        table.Stop(here, alice);
+
+        table.TryNext(out var change).ShouldBeTrue();
+        (change!.Typing, change.Hearers.Count).ShouldBe((false, 0));
+    }
+
+    [Fact]
     public void Where_nobody_may_hear_it_there_is_nothing_to_tell()
     {
         table.Start(here, alice, "phone", []);
@@ -156,7 +197,8 @@ public sealed class TypingTableTests
     private List<string> Told()
     {
         var told = new List<string>();
-        while (table.TryNext(out TypingChanged? change)) told.Add(change.Typing ? "started" : "stopped");
+        while (table.TryNext(out TypingChanged? change))
+            if (change.Hearers.Count > 0) told.Add(change.Typing ? "started" : "stopped");
         return told;
     }
 }

@@ -38,18 +38,19 @@ internal sealed class TypingTable
             var until = time.GetUtcNow() + options.TypingTime;
             if (Find(conversation, user) is { } typer)
             {
-                typer.GoOn(connection, until);
-                Time(typer);
-                return;
+                if (typer.IsHeardBy(hearers))
+                {
+                    typer.GoOn(connection, until);
+                    Time(typer);
+                    return;
+                }
+
+                // A block, say, came between: who may not hear it any more is told the end now, not when the typing ends.
+                typer.IsOver = true;
+                Stop(typer);
             }
 
-            if (hearers.Count == 0 || ends.Count >= Capacity) return;
-
-            var fresh = new Typer(conversation, user, connection, hearers, until);
-            if (!typers.TryGetValue(user, out var own)) typers.Add(user, own = []);
-            own.Add(fresh);
-            Time(fresh);
-            changed.Enqueue(fresh);
+            if (hearers.Count > 0 && ends.Count < Capacity) Begin(new Typer(conversation, user, connection, hearers, until));
         }
 
         bell.Writer.TryWrite(true);
@@ -66,7 +67,7 @@ internal sealed class TypingTable
         lock (gate) return Find(conversation, user) is not null;
     }
 
-    /// <summary>The next thing to tell, if any.</summary>
+    /// <summary>The next thing to tell, if any. An end without hearers is that of a start that nobody was told of: it is to be forgotten, not to be told.</summary>
     public bool TryNext([NotNullWhen(true)] out TypingChanged? change)
     {
         lock (gate)
@@ -90,7 +91,15 @@ internal sealed class TypingTable
         }
     }
 
-    private Typer? Find(ConversationId conversation, UserId user) => typers.TryGetValue(user, out var own) ? own.Find(typer => typer.Conversation == conversation) : null;
+    private Typer? Find(ConversationId conversation, UserId user) => typers.TryGetValue(user, out var own) ? own.Find(typer => typer.Conversation == conversation && !typer.IsOver) : null;
+
+    private void Begin(Typer fresh)
+    {
+        if (!typers.TryGetValue(fresh.User, out var own)) typers.Add(fresh.User, own = []);
+        own.Add(fresh);
+        Time(fresh);
+        changed.Enqueue(fresh);
+    }
 
     private void Stop(UserId user, Predicate<Typer> which)
     {
@@ -141,7 +150,7 @@ internal sealed class TypingTable
         if (typer.IsStopped)
         {
             Forget(typer);
-            return typer.IsTold ? new TypingChanged(typer.Conversation, typer.User, Typing: false, typer.Hearers) : null;
+            return new TypingChanged(typer.Conversation, typer.User, Typing: false, typer.IsTold ? typer.Hearers : []);
         }
 
         if (typer.IsTold) return null;
@@ -175,10 +184,15 @@ internal sealed class TypingTable
 
         public bool IsStopped { get; set; }
 
+        /// <summary>Stopped for good: whoever starts again begins anew.</summary>
+        public bool IsOver { get; set; }
+
         public bool IsForgotten { get; set; }
 
         /// <summary>It stands among the ends, once.</summary>
         public bool IsTimed { get; set; }
+
+        public bool IsHeardBy(IReadOnlyList<UserId> people) => people.Count == hearers.Count && people.All(hearers.Contains);
 
         public void GoOn(string? by, DateTimeOffset end) => (Connection, Until, IsStopped) = (by, end, false);
     }

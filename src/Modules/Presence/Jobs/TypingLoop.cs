@@ -20,8 +20,9 @@ internal sealed class TypingLoop(TypingTable typing, ITypists typists, IMediator
 
     private async Task Tell(TypingChanged change, CancellationToken stopping)
     {
-        await mediator.Publish(change, stopping);
-        if (!change.Typing) await typists.Stop(change.ConversationId, change.UserId, stopping);
+        // Forgotten before it is told: whoever opens the conversation now would be shown a start after the end. Unless it began again meanwhile.
+        if (!change.Typing && !typing.Knows(change.ConversationId, change.UserId)) await typists.Stop(change.ConversationId, change.UserId, stopping);
+        if (change.Hearers.Count > 0) await mediator.Publish(change, stopping);
     }
 
     private async Task BellOrEnd(CancellationToken stopping)
