@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Realtime;
 
@@ -25,8 +24,16 @@ public sealed partial class GateTests
         ["DisconnectDevice"] = "the end of one's own connection; answers nothing",
     };
 
-    /// <summary>Listeners that put something on sockets, and who said that these people may have it.</summary>
-    private static readonly Dictionary<string, string> Pushers = new(StringComparer.Ordinal);
+    /// <summary>Classes that put something on sockets of people who do not stand in a fact, and who said that these people may have it.</summary>
+    private static readonly Dictionary<string, string> Pushers = new(StringComparer.Ordinal)
+    {
+        ["AnnounceUnread"] = "to each person their own counts, by `GetUnread`, which asks the gate",
+        ["DeliverConversation"] = "to each person their own view, by `GetConversation`, which asks the gate; the people come from the fact",
+        ["DemoHistory"] = "tells the demo's people to sync, nothing else",
+        ["PersonBindings"] = "tells each person to sync, nothing else",
+        ["ShowTypingHandler"] = "to the one who asks, where the gate counts them among the typist's audience",
+        ["TellPresence"] = "to the peers that `ListRecentPeers` names, which asks the gate",
+    };
 
     [Fact]
     public void Every_request_asks_the_gate_or_is_excused()
@@ -48,11 +55,27 @@ public sealed partial class GateTests
     [Fact]
     public void Who_pushes_takes_the_people_from_the_fact_whose_maker_asked_the_gate()
     {
-        foreach (var listener in Listeners().Where(type => type.GetConstructors().SelectMany(made => made.GetParameters()).Any(parameter => parameter.ParameterType == typeof(IClientPush))))
-        {
-            var source = SourceOf(listener);
-            (source.Contains("fact.", StringComparison.Ordinal) || Pushers.ContainsKey(listener.Name)).ShouldBeTrue($"{listener.Name} pushes: to whom, and who asked the gate?");
-        }
+        var pushers = PushingClasses();
+        pushers.Count.ShouldBeGreaterThan(Pushers.Count);
+        foreach (var pusher in pushers.Where(type => !Pushers.ContainsKey(type.Name)))
+            PushesToPeopleOfFacts(SourceOf(pusher)).ShouldBeTrue($"{pusher.Name} pushes: to whom, and who asked the gate?");
+    }
+
+    [Fact]
+    public void Nobody_is_excused_from_the_people_of_the_fact_who_takes_them_from_there()
+    {
+        var pushers = PushingClasses();
+        foreach (var name in Pushers.Keys) PushesToPeopleOfFacts(SourceOf(pushers.Single(type => type.Name == name))).ShouldBeFalse($"{name} needs no excuse");
+    }
+
+    [Fact]
+    public void A_push_to_other_people_would_be_found()
+    {
+        PushesToPeopleOfFacts("push.Push(new ClientEvent(\"MessageReceived\", fact.Message), fact.Audience, fact.Connection);").ShouldBeTrue();
+        PushesToPeopleOfFacts("push.Push(new ClientEvent(\"MessageReceived\", fact.Message), everybody);").ShouldBeFalse();
+        PushesToPeopleOfFacts("push.Push(new ClientEvent(\"TypingStarted\", fact.Hearers), [user]);").ShouldBeFalse();
+        PushesToPeopleOfFacts("push.Push(new ClientEvent(\"MessageRead\", fact.At), [.. fact.Senders, stranger]);").ShouldBeFalse();
+        PushesToPeopleOfFacts("push.Push(new ClientEvent(\"A\", fact.At), fact.Senders);\npush.Push(new ClientEvent(\"B\", fact.At), others); // fact.Audience);").ShouldBeFalse();
     }
 
     [Fact]
@@ -74,8 +97,15 @@ public sealed partial class GateTests
             || given.Where(type => type.Assembly == handler.Assembly && type.Namespace != handler.Assembly.GetName().Name && type is { IsClass: true, IsGenericType: false }).Any(AsksItselfOrByAHelper);
     }
 
-    private static IEnumerable<Type> Listeners() => Product.ModuleAssemblies.Append(Product.Load("Host")).SelectMany(Product.WrittenClasses)
-        .Where(type => type.GetInterfaces().Any(shape => shape.IsGenericType && shape.GetGenericTypeDefinition() == typeof(IFactHandler<>)));
+    private static List<Type> PushingClasses() => [.. Product.Assemblies.SelectMany(Product.WrittenClasses)
+        .Where(type => type.GetConstructors().SelectMany(made => made.GetParameters()).Any(parameter => parameter.ParameterType == typeof(IClientPush)))];
+
+    /// <summary>Every push, of however many there are, ends with people whom the fact names.</summary>
+    private static bool PushesToPeopleOfFacts(string source)
+    {
+        var code = Comment().Replace(source, "");
+        return Push().Count(code) == PushToPeopleOfAFact().Count(code);
+    }
 
     private static string SourceOf(Type type)
     {
@@ -85,6 +115,12 @@ public sealed partial class GateTests
 
     [GeneratedRegex(@"new Check(Access|AccessToMany|Person)\(", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Question();
+
+    [GeneratedRegex(@"\.Push\(", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Push();
+
+    [GeneratedRegex(@"\.Push\([^\n]*, fact\.(Audience|Recipients|Senders|Hearers)(, fact\.Connection)?\);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PushToPeopleOfAFact();
 
     [GeneratedRegex(@"//[^\n]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();
