@@ -83,15 +83,18 @@ public sealed class SilenceTests(ReadingRoom room) : IClassFixture<ReadingRoom>
     }
 
     [Fact]
-    public async Task Who_is_ahead_of_what_can_be_seen_need_not_begin_again()
+    public async Task Who_asks_from_past_what_can_be_seen_learns_nothing_of_what_cannot()
     {
         var talk = await Silenced();
 
-        var answer = await talk.Syncs(talk.Alice, 3);
+        foreach (var revision in Enumerable.Range(2, 4))
+        {
+            var answer = await talk.Syncs(talk.Alice, revision);
+            (answer.Reset, answer.Revision, answer.LastSeq).ShouldBe((true, 1L, 1L), $"from {revision}, as if there were nothing else");
+        }
 
-        answer.Reset.ShouldBeFalse();
-        answer.Revision.ShouldBe(3);
-        answer.LastSeq.ShouldBe(1);
+        (await talk.Syncs(talk.Alice, 1)).Reset.ShouldBeFalse();
+        (await talk.Syncs(talk.Bob, 3)).Reset.ShouldBeFalse();
     }
 
     [Fact]

@@ -46,8 +46,8 @@ internal sealed class ChangesReader(MessageReader messages, ReceiptReader receip
     private static async Task<Page> Rows(MessagingDbContext db, UserId viewer, Question question, int limit, int bytes, CancellationToken ct)
     {
         var state = question.Conversation.State;
-        // The head's own revision, not the visible one: to be ahead of what one can see is nothing to reset for.
-        var reset = question.AfterRevision > state.HeadRevision;
+        // Of what the viewer can see: the head's own revision moves with messages that are hidden from them, and would say so.
+        var reset = question.AfterRevision > state.Revision;
         var from = reset ? 0 : question.AfterRevision;
         if (state.Revision <= from) return new Page(from, reset, [], HasMore: false);
 
