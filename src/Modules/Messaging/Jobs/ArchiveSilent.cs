@@ -10,7 +10,7 @@ namespace MatchChat.Messaging.Jobs;
 
 /// <summary>
 /// `Retention:SilentConversations`: where nobody wrote for so long, the conversation goes to the archive of its people, each up to what they can see. A message that comes meanwhile is
-/// newer than that and keeps it in the inbox.
+/// newer than that and keeps it in the inbox; so does a person who brings it back meanwhile.
 /// </summary>
 internal sealed class ArchiveSilent(Database<MessagingDbContext> database, IMediator mediator, RetentionOptions retention, TimeProvider time) : ITimedJob
 {
@@ -19,6 +19,7 @@ internal sealed class ArchiveSilent(Database<MessagingDbContext> database, IMedi
 
     private const string ArchiveText = """
         UPDATE messaging_members SET archived_seq = {0} WHERE user_id = {1} AND conversation_id = {2}
+            AND (archived_seq IS NULL OR (archived_seq >= 0 AND archived_seq < {0}) OR (archived_seq < 0 AND -1 - archived_seq < {0}))
             AND NOT EXISTS (SELECT 1 FROM messaging_heads h WHERE h.conversation_id = {2} AND h.closed_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM messaging_messages m WHERE m.conversation_id = {2} AND m.seq > {0} AND (m.visible_to IS NULL OR m.visible_to = {1}))
         """;
