@@ -17,6 +17,15 @@ internal static partial class MessagingLog
     [LoggerMessage(4004, LogLevel.Warning, "A batch of {Messages} message(s) met a lock or a deadlock, {Attempts} time(s) so far; it is repeated as a whole.")]
     public static partial void BatchRepeated(ILogger log, int messages, int attempts);
 
+    [LoggerMessage(4007, LogLevel.Warning, "A message met a failure that the database does not explain; it is tried once more on a fresh connection.")]
+    public static partial void MessageRepeated(ILogger log, Exception cause);
+
+    [LoggerMessage(4008, LogLevel.Warning, "{Moves} pointer move(s) met a failure that is not an outage; they are tried again in halves.")]
+    public static partial void PointersHalved(ILogger log, Exception cause, int moves);
+
+    [LoggerMessage(4009, LogLevel.Error, "A pointer move in conversation {Conversation} could not be stored; it was refused, the rest of its window was not.")]
+    public static partial void PointerRefused(ILogger log, Exception cause, Guid conversation);
+
     [LoggerMessage(4006, LogLevel.Warning, "The writer's connection was dropped after a failure.")]
     public static partial void ConnectionDropped(ILogger log, Exception cause);
 

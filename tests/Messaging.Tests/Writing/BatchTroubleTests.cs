@@ -1,6 +1,7 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Messaging.Contracts;
+using MatchChat.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Tests.Writing;
@@ -111,6 +112,60 @@ public sealed class BatchTroubleTests
         (sent.Duplicate, sent.Seq).ShouldBe((false, 1));
         store.Batches.Count.ShouldBe(1);
         (await node.Told.Until<MessageAppended>(1)).Single().Message.Id.ShouldBe(sent.Id);
+    }
+
+    [Fact]
+    public async Task A_commit_that_happened_and_cannot_be_looked_up_stays_unknown_and_the_repeat_finds_it()
+    {
+        var store = new TroubledStore();
+        await using var node = await ModuleNode.Start(store.Wrap);
+        var pair = await node.Pair();
+        var clientId = new ClientMessageId(Guid.NewGuid());
+        (store.BeforeCommit, store.BeforeLookUp) = ("COMMIT", () => throw new InvalidOperationException("a defect"));
+
+        (await pair.Send(pair.Alice, "did it?", clientId)).Error.ShouldBe(CommonErrors.StorageUnavailable);
+        var repeat = (await pair.Send(pair.Alice, "did it?", clientId)).Value;
+
+        (repeat.Duplicate, repeat.Seq).ShouldBe((true, 1));
+        store.Batches.ShouldBe([1, 0]);
+    }
+
+    [Fact]
+    public async Task A_failure_that_nobody_knows_is_tried_once_more_before_the_message_is_blamed()
+    {
+        var failures = 1;
+        var store = new TroubledStore { BeforeInsert = _ => { if (failures-- > 0) throw new InvalidOperationException("of the connection"); } };
+        await using var node = await ModuleNode.Start(store.Wrap);
+        var pair = await node.Pair();
+
+        (await pair.Says(pair.Alice, "at the second try")).Seq.ShouldBe(1);
+        store.Batches.ShouldBe([1, 1]);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_ever_whatever_fails_and_the_writer_goes_on()
+    {
+        var store = new TroubledStore { BeforeInsert = _ => throw new InvalidOperationException("a defect"), BeforeForget = () => throw new InvalidOperationException("another one") };
+        await using var node = await ModuleNode.Start(store.Wrap);
+        var pair = await node.Pair();
+
+        (await pair.Send(pair.Alice, "hello?").Within("an answer")).Error.ShouldBe(CommonErrors.StorageUnavailable);
+        (store.BeforeInsert, store.BeforeForget) = (null, null);
+        (await pair.Says(pair.Alice, "hello!")).Seq.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(typeof(ObjectDisposedException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task A_connection_that_ended_under_a_message_blames_nobody(Type trouble)
+    {
+        var store = new TroubledStore { BeforeInsert = _ => throw (Exception)Activator.CreateInstance(trouble, "on purpose")! };
+        await using var node = await ModuleNode.Start(store.Wrap);
+        var pair = await node.Pair();
+
+        (await pair.Send(pair.Alice, "hello?")).Error.ShouldBe(CommonErrors.StorageUnavailable);
+        store.BeforeInsert = null;
+        (await pair.Says(pair.Alice, "hello!")).Seq.ShouldBe(1);
     }
 
     [Fact]

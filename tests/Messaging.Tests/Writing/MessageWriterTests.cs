@@ -1,5 +1,7 @@
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Messaging.Contracts;
+using MatchChat.Messaging.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace MatchChat.Messaging.Tests.Writing;
@@ -88,6 +90,28 @@ public sealed class MessageWriterTests
     }
 
     [Fact]
+    public async Task A_writer_that_has_stopped_says_that_the_server_is_going_away()
+    {
+        await using var node = await ModuleNode.Start();
+        var pair = await node.Pair();
+        await node.Get<MessageWriter>().StopAsync(CancellationToken.None);
+
+        (await pair.Send(pair.Alice, "too late")).Error.ShouldBe(CommonErrors.ServerDraining);
+    }
+
+    [Fact]
+    public async Task A_listener_that_runs_out_of_its_own_time_keeps_nothing_from_the_others()
+    {
+        await using var node = await ModuleNode.Start(services => services.After<MessageAppended, ImpatientListener>(), ("Messaging:BatchMode", "Fixed"));
+        var pair = await node.Pair();
+        await pair.Says(pair.Alice, "opens the first window");
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(number => pair.Send(pair.Alice, $"{number}")));
+
+        (await node.Told.Until<MessageAppended>(6)).Count.ShouldBe(6);
+    }
+
+    [Fact]
     public async Task In_fixed_mode_what_comes_within_a_window_shares_a_transaction()
     {
         var store = new TroubledStore();
@@ -127,5 +151,10 @@ public sealed class MessageWriterTests
         var told = await node.Told.Until<MessageAppended>(200);
         told.Select(fact => fact.Message.Seq).ShouldBe(Enumerable.Range(1, 200).Select(seq => (long)seq));
         told.ShouldAllBe(fact => fact.Recipients.Single() == pair.Bob);
+    }
+
+    internal sealed class ImpatientListener : IFactHandler<MessageAppended>
+    {
+        public ValueTask Handle(MessageAppended fact, CancellationToken ct) => throw new TaskCanceledException("a time-out of its own");
     }
 }

@@ -1,4 +1,5 @@
 using MatchChat.Conversations.Contracts;
+using MatchChat.Kernel;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Features;
 using MatchChat.Messaging.Storage;
@@ -150,5 +151,24 @@ public sealed class PointerTests
         clock.Pass(wait);
 
         (await node.Told.Until<NotificationRequested>(1)).Single().UserId.ShouldBe(pair.Bob);
+    }
+
+    [Fact]
+    [Trait("Database", "SQLite")]
+    public async Task A_move_that_cannot_be_stored_is_refused_alone_and_the_rest_of_its_window_is_not()
+    {
+        await using var node = await ModuleNode.Start();
+        var pairs = new List<Pair>();
+        for (var number = 0; number < 6; number++) pairs.Add(await node.Pair());
+        foreach (var pair in pairs) await pair.Says(pair.Alice, "hi");
+        var unlucky = Convert.ToHexString((byte[])node.Tables.Engine.Values.Of(pairs[3].Bob.Value));
+        var trigger = $"CREATE TRIGGER poison BEFORE UPDATE ON messaging_members WHEN new.user_id = X'{unlucky}' BEGIN SELECT RAISE(ABORT, 'on purpose'); END";
+        await node.Tables.Write((db, ct) => db.Database.ExecuteSqlRawAsync(trigger, ct), CancellationToken.None);
+
+        var answers = await Task.WhenAll(pairs.Select(pair => node.Ask(new MarkAsRead(pair.Conversation, pair.Bob, 1))));
+
+        answers[3].Error.ShouldBe(CommonErrors.Internal);
+        answers.Where(answer => !answer.Refused).Select(answer => answer.Value.LastReadSeq).ShouldBe([1, 1, 1, 1, 1]);
+        (await node.Told.Until<MessageRead>(5)).Count.ShouldBe(5);
     }
 }

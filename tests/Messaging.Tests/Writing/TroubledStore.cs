@@ -32,6 +32,12 @@ internal sealed class TroubledStore : IMessageStore
     /// <summary>Runs this statement before the heads are locked: what another transaction did just before this one began.</summary>
     public string? BeforeLock { get; set; }
 
+    /// <summary>Called before a commit whose outcome is unknown is looked up; may throw.</summary>
+    public Action? BeforeLookUp { get; set; }
+
+    /// <summary>Called before the connection is dropped; may throw.</summary>
+    public Action? BeforeForget { get; set; }
+
     /// <summary>How often answered messages were looked for.</summary>
     public int Lookups { get; private set; }
 
@@ -59,7 +65,11 @@ internal sealed class TroubledStore : IMessageStore
 
     public async ValueTask<DbConnection> Open(CancellationToken ct) => connection = await real.Open(ct);
 
-    public ValueTask Forget() => real.Forget();
+    public ValueTask Forget()
+    {
+        BeforeForget?.Invoke();
+        return real.Forget();
+    }
 
     public async Task<Dictionary<ConversationId, HeadRow>> LockHeads(DbTransaction transaction, IReadOnlyList<ConversationId> inOrder, CancellationToken ct)
     {
@@ -97,7 +107,11 @@ internal sealed class TroubledStore : IMessageStore
         await Execute(statement, transaction, ct);
     }
 
-    public Task<bool> IsCommitted(MessageRow row, CancellationToken ct) => real.IsCommitted(row, ct);
+    public Task<bool> IsCommitted(MessageRow row, CancellationToken ct)
+    {
+        BeforeLookUp?.Invoke();
+        return real.IsCommitted(row, ct);
+    }
 
     private async Task Execute(string statement, DbTransaction transaction, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
+using MatchChat.Kernel.Persistence;
 using MatchChat.Kernel.Realtime;
 using MatchChat.Kernel.Work;
 using MatchChat.Messaging.Contracts;
@@ -22,6 +23,9 @@ internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<Convers
     private readonly IClientPush push;
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
+    /// <summary>While the database is away it waits here, and with it those behind it, from round to round.</summary>
+    private Waiting? inHand;
+
     public DeliverConversation(IMediator mediator, IClientPush push, MessagingMetrics metrics, ILogger<DeliverConversation> log, TimeProvider time)
         : base(log, time)
     {
@@ -39,9 +43,19 @@ internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<Convers
 
     protected override async Task Round(CancellationToken stopping)
     {
-        var next = await queue.Reader.ReadAsync(stopping);
-        var view = await mediator.Ask(new GetConversation(next.Conversation, next.Person), stopping);
-        if (!view.Refused) push.Push(new ClientEvent(next.Name, view.Value), [next.Person]);
+        var next = inHand ??= await queue.Reader.ReadAsync(stopping);
+        try
+        {
+            var view = await mediator.Ask(new GetConversation(next.Conversation, next.Person), stopping);
+            if (!view.Refused) push.Push(new ClientEvent(next.Name, view.Value), [next.Person]);
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            inHand = null;
+            throw;
+        }
+
+        inHand = null;
     }
 
     private async ValueTask Queue(string name, ConversationId conversation, IReadOnlyList<UserId> people, CancellationToken ct)

@@ -7,7 +7,7 @@ namespace MatchChat.Messaging.Storage;
 
 /// <summary>
 /// Brings a batch to its end whatever the database says: a lock or a deadlock repeats it as a whole, a data error, and what only a defect of ours can be, halves it until the bad message stands alone,
-/// a key that somebody else took meanwhile repeats that message once, an unknown outcome is looked up. Every sender is answered exactly once.
+/// a key that somebody else took meanwhile, or trouble that nobody knows, repeats that message once, an unknown outcome is looked up. Every sender is answered exactly once.
 /// </summary>
 internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IDatabaseEngine engine, IStorageGuard guard, ILogger<BatchCommit> log)
 {
@@ -34,11 +34,14 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
         {
             return await Halve(messages, cause, ct);
         }
-        catch (Exception cause) when (cause is not StorageUnavailableException && engine.Classify(cause) == DatabaseFault.None)
+        catch (Exception cause) when (IsUnknown(cause))
         {
-            // It failed before the commit, so nothing of it is stored; the connection may be left in any state.
+            // It failed before the commit, so nothing of it is stored; the connection may be left in any state, which alone may have been the trouble.
             await store.Forget();
-            return await Halve(messages, cause, ct);
+            if (isRepeat || messages.Count > 1) return await Halve(messages, cause, ct);
+
+            MessagingLog.MessageRepeated(log, cause);
+            return await Run(messages, isRepeat: true, ct);
         }
         catch (Exception cause)
         {
@@ -50,6 +53,10 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
         }
     }
 
+    /// <summary>Neither the database's trouble nor that of a connection or a call that ended under it: what is left says something of the message.</summary>
+    private bool IsUnknown(Exception cause) =>
+        cause is not (StorageUnavailableException or OperationCanceledException or ObjectDisposedException) && engine.Classify(cause) == DatabaseFault.None;
+
     private async ValueTask<BatchOutcome> CommitOrLookUp(IReadOnlyList<PendingMessage> messages, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
@@ -60,8 +67,7 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
             }
             catch (CommitUnknownException unknown)
             {
-                await store.Forget();
-                var committed = unknown.Outcome.Rows.Count == 0 || await store.IsCommitted(unknown.Outcome.Rows[0], ct);
+                var committed = await LookUp(unknown.Outcome, ct);
                 MessagingLog.OutcomeLookedUp(log, messages.Count, committed);
                 if (committed) return unknown.Outcome;
                 if (attempt >= MostAttempts) throw new StorageUnavailableException("The commit failed again and again.", unknown);
@@ -70,6 +76,20 @@ internal sealed class BatchCommit(MessageBatch batch, IMessageStore store, IData
             {
                 MessagingLog.BatchRepeated(log, messages.Count, attempt);
             }
+        }
+    }
+
+    /// <summary>Whatever goes wrong here, the outcome stays unknown: as a failure from before the commit it would be tried again in halves, and refused though it is stored.</summary>
+    private async Task<bool> LookUp(BatchOutcome outcome, CancellationToken ct)
+    {
+        try
+        {
+            await store.Forget();
+            return outcome.Rows.Count == 0 || await store.IsCommitted(outcome.Rows[0], ct);
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            throw new StorageUnavailableException("Whether a commit happened could not be looked up.", cause);
         }
     }
 

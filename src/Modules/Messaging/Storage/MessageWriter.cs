@@ -9,7 +9,7 @@ namespace MatchChat.Messaging.Storage;
 
 /// <summary>
 /// Group commit (docs/message-path.md): one bounded queue, one loop, one transaction per batch. A sender is answered after the commit that holds its message, never before.
-/// Full: the send is refused with `server.busy`.
+/// Full: the send is refused with `server.busy`; at the stop with `server.draining`.
 /// </summary>
 internal sealed class MessageWriter : BackgroundLoop
 {
@@ -19,6 +19,7 @@ internal sealed class MessageWriter : BackgroundLoop
     private readonly MessagingOptions options;
     private readonly MessagingMetrics metrics;
     private long lastBatchAt;
+    private volatile bool closed;
 
     public MessageWriter(BatchCommit commit, IFactBus bus, MessagingOptions options, MessagingMetrics metrics, ILogger<MessageWriter> log, TimeProvider time)
         : base(log, time)
@@ -37,6 +38,8 @@ internal sealed class MessageWriter : BackgroundLoop
         message.QueuedAt = Time.GetTimestamp();
         if (!queue.Writer.TryWrite(message))
         {
+            if (closed) return CommonErrors.ServerDraining;
+
             metrics.RefusedBusy();
             return CommonErrors.ServerBusy;
         }
@@ -49,6 +52,7 @@ internal sealed class MessageWriter : BackgroundLoop
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // Takes no more, commits what it took; the host's shutdown limit bounds the wait.
+        closed = true;
         queue.Writer.TryComplete();
         await queue.Reader.Completion.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
@@ -66,7 +70,21 @@ internal sealed class MessageWriter : BackgroundLoop
         var batch = Take();
         lastBatchAt = Time.GetTimestamp();
         // What was taken is brought to its end, also while the process stops: somebody waits for each answer.
-        foreach (var committed in await commit.Run(batch, CancellationToken.None)) await bus.Publish(committed, CancellationToken.None);
+        foreach (var committed in await Commit(batch)) await bus.Publish(committed, CancellationToken.None);
+    }
+
+    private async Task<IReadOnlyList<CommittedFacts>> Commit(List<PendingMessage> batch)
+    {
+        try
+        {
+            return await commit.Run(batch, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // The last net: who was answered stays answered, and nobody waits for ever.
+            foreach (var message in batch) message.Answer(CommonErrors.StorageUnavailable);
+            throw;
+        }
     }
 
     private async Task UntilTheWindowIsOver(CancellationToken stopping)

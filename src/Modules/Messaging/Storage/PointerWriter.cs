@@ -82,10 +82,7 @@ internal sealed class PointerWriter : BackgroundLoop
         var moves = taken.Values.OrderBy(move => move.Conversation).ThenBy(move => move.User).ToList();
         try
         {
-            // What was taken is brought to its end, also while the process stops: somebody waits for each answer.
-            var flushed = await guard.Run(stop => flush.Run(moves, stop), CancellationToken.None);
-            flushed.Release();
-            if (flushed.Facts.Count > 0) await bus.Publish(new CommittedFacts(flushed.Facts, flushed.Kept), CancellationToken.None);
+            await Flush(moves);
         }
 #pragma warning disable CA1031 // Nobody is left without an answer, whatever it was; it is logged.
         catch (Exception cause)
@@ -94,5 +91,39 @@ internal sealed class PointerWriter : BackgroundLoop
             MessagingLog.PointersUnavailable(log, cause, moves.Count);
             foreach (var move in moves) move.Answer(CommonErrors.StorageUnavailable);
         }
+    }
+
+    private async Task Flush(IReadOnlyList<PendingPointer> moves)
+    {
+        FlushOutcome flushed;
+        try
+        {
+            // What was taken is brought to its end, also while the process stops: somebody waits for each answer.
+            flushed = await guard.Run(stop => flush.Run(moves, stop), CancellationToken.None);
+        }
+        catch (Exception cause) when (cause is not (StorageUnavailableException or OperationCanceledException or ObjectDisposedException))
+        {
+            // A pointer that has moved already stays where it is, so trying again is harmless, whatever became of the transaction.
+            await Halve(moves, cause);
+            return;
+        }
+
+        flushed.Release();
+        if (flushed.Facts.Count > 0) await bus.Publish(new CommittedFacts(flushed.Facts, flushed.Kept), CancellationToken.None);
+    }
+
+    private async Task Halve(IReadOnlyList<PendingPointer> moves, Exception cause)
+    {
+        if (moves is [var alone])
+        {
+            MessagingLog.PointerRefused(log, cause, alone.Conversation.Value);
+            alone.Answer(CommonErrors.Internal);
+            return;
+        }
+
+        MessagingLog.PointersHalved(log, cause, moves.Count);
+        var half = moves.Count / 2;
+        await Flush([.. moves.Take(half)]);
+        await Flush([.. moves.Skip(half)]);
     }
 }

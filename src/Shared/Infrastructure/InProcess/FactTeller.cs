@@ -21,8 +21,8 @@ internal sealed class FactTeller(FactDispatch dispatch, ILogger<FactTeller> log)
             {
                 await listeners[index](fact, ct);
             }
-#pragma warning disable CA1031 // One listener's trouble must not keep the fact from the others; a push is a hint, clients get exact by sync.
-            catch (Exception cause) when (cause is not OperationCanceledException)
+#pragma warning disable CA1031 // One listener's trouble, a time-out of its own included, must not keep the fact from the others; a push is a hint, clients get exact by sync.
+            catch (Exception cause) when (!(cause is OperationCanceledException && ct.IsCancellationRequested))
 #pragma warning restore CA1031
             {
                 InfrastructureLog.ListenerFailed(log, cause, fact.RoutingKey);
