@@ -19,7 +19,17 @@ internal sealed class Consumer(IChannel channel, Func<Delivery, CancellationToke
     public override async Task HandleBasicDeliverAsync(
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        await take(new Delivery(routingKey, properties, body), cancellationToken);
+        try
+        {
+            await take(new Delivery(routingKey, properties, body), cancellationToken);
+        }
+        catch (Exception cause) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Never confirmed, it would keep one of the places for what the broker may send ahead; the bell has one.
+            lost($"what came was not taken: {cause.GetType().Name}");
+            throw;
+        }
+
         await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken);
     }
 

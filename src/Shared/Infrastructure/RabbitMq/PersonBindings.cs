@@ -16,6 +16,11 @@ internal sealed class PersonBindings : BackgroundLoop, IPersonSubscription, ILin
     /// <summary>Unbinding waits for the broker each time, and whoever connects waits for it.</summary>
     private const int MostLeaving = 50;
 
+    /// <summary>So many at most wait for one answer: the client library waits seconds for it, however many it stands for.</summary>
+    private const int MostUnanswered = 500;
+
+    private const string Failed = "binding failed";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly IClientPush push;
@@ -59,7 +64,7 @@ internal sealed class PersonBindings : BackgroundLoop, IPersonSubscription, ILin
         await wire.WaitAsync(ct);
         try
         {
-            Volatile.Write(ref line, new Line(channel, session.NodeQueue));
+            Volatile.Write(ref line, new Line(session, channel));
             await Bind(wanted.All(), ct);
         }
         finally
@@ -108,22 +113,49 @@ internal sealed class PersonBindings : BackgroundLoop, IPersonSubscription, ILin
     {
         if (people.Count == 0 || Volatile.Read(ref line) is not { } to) return;
 
-        // Only the last one is answered, and with it all: the broker takes them in order.
-        for (var index = 0; index < people.Count; index++)
-            await to.Channel.QueueBindAsync(to.Queue, Topology.Facts, Topology.KeyOf(people[index].User), arguments: null, noWait: index < people.Count - 1, ct);
+        await OrEnd(to, BindEach, ct);
         foreach (var person in people)
         {
             person.MakeBound();
             if (person.IsLate) push.Push(new ClientEvent(nameof(ResyncRequired), new ResyncRequired(RabbitLink.Back)), [person.User]);
             person.IsLate = false;
         }
+
+        // One answer is for all before it, too: the broker takes them in order.
+        async Task BindEach()
+        {
+            for (var index = 0; index < people.Count; index++)
+            {
+                var answered = index == people.Count - 1 || (index + 1) % MostUnanswered == 0;
+                await to.Channel.QueueBindAsync(to.Queue, Topology.Facts, Topology.KeyOf(people[index].User), arguments: null, noWait: !answered, ct);
+            }
+        }
     }
 
     private async Task Unbind(IReadOnlyList<UserId> people, CancellationToken ct)
     {
-        if (Volatile.Read(ref line) is not { } from) return;
+        if (people.Count == 0 || Volatile.Read(ref line) is not { } from) return;
 
-        foreach (var person in people) await from.Channel.QueueUnbindAsync(from.Queue, Topology.Facts, Topology.KeyOf(person), arguments: null, ct);
+        await OrEnd(from, UnbindEach, ct);
+
+        async Task UnbindEach()
+        {
+            foreach (var person in people) await from.Channel.QueueUnbindAsync(from.Queue, Topology.Facts, Topology.KeyOf(person), arguments: null, ct);
+        }
+    }
+
+    /// <summary>What failed halfway nobody tries again, and a time-out closes no channel. The next session binds everybody, and then everybody resyncs.</summary>
+    private static async Task OrEnd(Line line, Func<Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception) when (!ct.IsCancellationRequested)
+        {
+            line.Session.End(Failed);
+            throw;
+        }
     }
 
     private async Task BellOrLeaving(CancellationToken stopping)
@@ -137,5 +169,8 @@ internal sealed class PersonBindings : BackgroundLoop, IPersonSubscription, ILin
         stopping.ThrowIfCancellationRequested();
     }
 
-    private sealed record Line(IChannel Channel, string Queue);
+    private sealed record Line(LinkSession Session, IChannel Channel)
+    {
+        public string Queue => Session.NodeQueue;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using MatchChat.Infrastructure.Storage;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
@@ -12,16 +13,7 @@ internal sealed class RabbitAddress(Uri uri, NodeName node)
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ConnectionFactory factory = new()
-    {
-        Uri = uri,
-        ClientProvidedName = $"matchchat {node.Value}",
-        AutomaticRecoveryEnabled = false,
-        TopologyRecoveryEnabled = false,
-        RequestedHeartbeat = Heartbeat,
-        RequestedConnectionTimeout = Patience,
-        ContinuationTimeout = Patience * 2,
-    };
+    private readonly ConnectionFactory factory = Factory(uri, node);
 
     /// <exception cref="OptionsValidationException">One sentence, without the value.</exception>
     public static Uri Parse(string text)
@@ -41,6 +33,23 @@ internal sealed class RabbitAddress(Uri uri, NodeName node)
     }
 
     public async Task<LinkSession> Connect(int number, CancellationToken ct) => new(await factory.CreateConnectionAsync(ct), node.Value, number);
+
+    internal static ConnectionFactory Factory(Uri uri, NodeName node)
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = uri,
+            ClientProvidedName = $"matchchat {node.Value}",
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedHeartbeat = Heartbeat,
+            RequestedConnectionTimeout = Patience,
+            ContinuationTimeout = Patience * 2,
+        };
+        // Setting the address has made it take a certificate of any name.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+        return factory;
+    }
 
     private static OptionsValidationException Bad() =>
         new("ConnectionStrings", typeof(string), [$"ConnectionStrings:{Key}: is a URI like amqp://user:password@host:5672/vhost."]);
