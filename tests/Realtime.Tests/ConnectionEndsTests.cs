@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using MatchChat.Host.Auth;
+using MatchChat.Host.Health;
+using MatchChat.Host.RateLimits;
 using MatchChat.Host.Realtime;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Realtime;
+using MatchChat.Kernel.Sessions;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Presence.Contracts;
 using Microsoft.AspNetCore.Connections;
@@ -95,6 +98,19 @@ public sealed class ConnectionEndsTests
         registry.Count.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Who_is_cut_while_the_subscription_begins_is_not_subscribed_for_ever()
+    {
+        var phone = Connect(out _);
+        registry.Remove(phone);
+        var elsewhere = new SlowElsewhere(() => ends.Cut(phone, LaneCut.Full));
+        var door = new HubDoor(new NodeState(), registry, new SocketCount(), elsewhere, new NothingRevoked(), new RateLimitOptions());
+
+        await door.Enter(phone, TestContext.Current.CancellationToken);
+
+        elsewhere.Subscribed.ShouldBeEmpty();
+    }
+
     private ChatConnection Connect(out UserId user, UserId? known = null)
     {
         user = known ?? new UserId(Guid.CreateVersion7());
@@ -111,6 +127,25 @@ public sealed class ConnectionEndsTests
     }
 
     private sealed record DuplexPipe(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class SlowElsewhere(Action meanwhile) : IPersonSubscription
+    {
+        public HashSet<UserId> Subscribed { get; } = [];
+
+        public ValueTask Begin(UserId user, CancellationToken ct)
+        {
+            meanwhile();
+            Subscribed.Add(user);
+            return default;
+        }
+
+        public void End(UserId user) => Subscribed.Remove(user);
+    }
+
+    private sealed class NothingRevoked : IRevocations
+    {
+        public ValueTask<bool> IsRevoked(UserId user, DateTimeOffset? issuedAt, string tokenId, CancellationToken ct) => new(false);
+    }
 
     private sealed class Modules : IMediator
     {

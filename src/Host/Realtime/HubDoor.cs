@@ -23,7 +23,16 @@ internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, Socke
         if (node.IsDraining) return CommonErrors.ServerDraining;
         if (!registry.TryAdd(connection, limits.ConnectionsPerUser)) return Full;
 
-        await elsewhere.Begin(connection.User, ct);
+        try
+        {
+            await elsewhere.Begin(connection.User, ct);
+        }
+        finally
+        {
+            // Cut meanwhile: whoever cut it may have ended the subscription before it began.
+            if (connection.HasEnded) elsewhere.End(connection.User);
+        }
+
         // Only now that whoever cuts it can find it: a client that let its handshake wait would otherwise outlive a revocation of that very moment.
         return await CheckToken(connection.SignedIn, ct);
     }
