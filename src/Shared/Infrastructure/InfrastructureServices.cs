@@ -53,6 +53,7 @@ public static class InfrastructureServices
         where TBroker : class, IFactBroker => services
         .AddSingleton<TBroker>()
         .AddSingleton<IFactBroker>(provider => provider.GetRequiredService<TBroker>())
+        .AddSingleton<OutboxMetrics>()
         .AddSingleton<OutboxRows>()
         .AddSingleton<IOutbox, SqlOutbox>()
         .AddLoop<BrokerFeed>()

@@ -9,14 +9,15 @@ namespace MatchChat.Infrastructure.Outbox;
 /// The way to the broker right after the commit: publishes many commits at once and deletes their rows when they are confirmed. While the broker is away it keeps the newest;
 /// what is durable of the others is in the outbox, and <see cref="OutboxRelay"/> brings it.
 /// </summary>
-internal sealed class BrokerFeed(IFactBroker broker, OutboxRows rows, FactKinds kinds, ILogger<BrokerFeed> log, TimeProvider time) : BackgroundLoop(log, time)
+internal sealed class BrokerFeed(IFactBroker broker, OutboxRows rows, FactKinds kinds, OutboxMetrics metrics, ILogger<BrokerFeed> log, TimeProvider time) : BackgroundLoop(log, time)
 {
     private const int Capacity = 1_000;
     private const int MostFacts = 1_000;
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, _ => metrics.Dropped());
     private readonly List<Waiting> inHand = [];
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -67,10 +68,10 @@ internal sealed class BrokerFeed(IFactBroker broker, OutboxRows rows, FactKinds 
         {
             await broker.Publish([.. inHand.SelectMany(waiting => Wire(waiting.Facts))], heardHere: true, stopping);
         }
-        catch (FactsRefusedException refused)
+        catch (FactsLeftException left)
         {
             // Their rows stay, and nobody is held up.
-            InfrastructureLog.FactsRefused(log, refused);
+            InfrastructureLog.FactsLeft(log, left);
             inHand.Clear();
             return;
         }

@@ -37,10 +37,10 @@ internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, ILogger<O
             InfrastructureLog.OutboxRowUnreadable(log, unreadable, row.Position);
             return;
         }
-        catch (FactsRefusedException refused)
+        catch (FactsLeftException left)
         {
             // It stays, to be tried again when the claim runs out.
-            InfrastructureLog.FactsRefused(log, refused);
+            InfrastructureLog.FactsLeft(log, left);
             return;
         }
 

@@ -33,6 +33,18 @@ internal sealed class Confirms
         }
     }
 
+    /// <summary>Nobody waits for it any longer: what the broker says of it later settles nothing, and nothing is kept for it.</summary>
+    public void Forget(ConfirmBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (var (tag, owner) in waiting)
+            {
+                if (owner == batch) waiting.Remove(tag);
+            }
+        }
+    }
+
     private Task OnAck(object sender, BasicAckEventArgs args)
     {
         Settle(args.DeliveryTag, args.Multiple, confirmed: true);
@@ -83,6 +95,9 @@ internal sealed class ConfirmBatch
     private int refused;
 
     public int Size { get; private set; }
+
+    /// <summary>Of which the broker has said nothing yet.</summary>
+    public int Open => Volatile.Read(ref open);
 
     public int Refused => Volatile.Read(ref refused);
 

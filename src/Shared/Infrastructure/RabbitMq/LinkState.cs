@@ -10,6 +10,7 @@ internal sealed class LinkState(TimeProvider time) : IControlChannel
 
     private readonly Lock gate = new();
     private TaskCompletionSource<LinkSession> next = NewWait();
+    private LinkSession? blocked;
     private long hearsSince = Never;
     private long losses;
 
@@ -37,8 +38,28 @@ internal sealed class LinkState(TimeProvider time) : IControlChannel
     {
         lock (gate)
         {
-            Volatile.Write(ref hearsSince, time.GetTimestamp());
+            if (blocked != session) Volatile.Write(ref hearsSince, time.GetTimestamp());
             next.TrySetResult(session);
+        }
+    }
+
+    /// <summary>An alarm: the broker takes nothing from anybody, so what the others have to tell does not come either.</summary>
+    public void Block(LinkSession session)
+    {
+        lock (gate)
+        {
+            blocked = session;
+            Volatile.Write(ref hearsSince, Never);
+        }
+    }
+
+    /// <summary>The alarm is over; as after a reconnect.</summary>
+    public void Unblock(LinkSession session)
+    {
+        lock (gate)
+        {
+            if (blocked == session) blocked = null;
+            if (next.Task.IsCompletedSuccessfully && next.Task.Result == session) Volatile.Write(ref hearsSince, time.GetTimestamp());
         }
     }
 

@@ -6,9 +6,12 @@ using RabbitMQ.Client;
 namespace MatchChat.Infrastructure.RabbitMq;
 
 /// <summary>Puts facts into the exchanges: each once, with everybody it is for in one header, and into the control exchange what every node has to hear.</summary>
-internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName node, RabbitMetrics metrics) : IFactBroker, ILinkPart
+internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName node, RabbitMetrics metrics, TimeProvider time) : IFactBroker, ILinkPart
 {
     private const string ContentType = "application/cloudevents+json";
+
+    /// <summary>For what goes to a quorum queue that has no majority the broker says nothing as long as that lasts, and everybody else's facts wait behind it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly CreateChannelOptions Options = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
 
@@ -32,24 +35,41 @@ internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName no
     {
         var batch = new ConfirmBatch();
         await turn.WaitAsync(ct);
+        // Whoever leaves does not wait for a broker that has stopped reading.
+        var confirms = await Write(facts, batch, heardHere).WaitAsync(ct);
+        metrics.Published(batch.Size);
         try
         {
-            var to = Volatile.Read(ref outlet) ?? throw new IOException("The broker is away.");
-            foreach (var fact in facts) await Publish(to, batch, fact, heardHere);
-            batch.Close();
+            await batch.Settled.WaitAsync(Patience, time, ct);
         }
-        finally
+        catch (TimeoutException cause)
         {
-            turn.Release();
+            confirms.Forget(batch);
+            metrics.Unconfirmed(batch.Open);
+            throw new FactsUnconfirmedException(batch.Open, cause);
         }
 
-        metrics.Published(batch.Size);
-        await batch.Settled.WaitAsync(ct);
         metrics.Confirmed(batch.Size - batch.Refused);
         if (batch.Refused == 0) return;
 
         metrics.Refused(batch.Refused);
         throw new FactsRefusedException(batch.Refused);
+    }
+
+    /// <summary>Whose turn it is. It is over when the last is on its way.</summary>
+    private async Task<Confirms> Write(IReadOnlyList<WireFact> facts, ConfirmBatch batch, bool heardHere)
+    {
+        try
+        {
+            var to = Volatile.Read(ref outlet) ?? throw new IOException("The broker is away.");
+            foreach (var fact in facts) await Publish(to, batch, fact, heardHere);
+            batch.Close();
+            return to.Confirms;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async ValueTask Publish(Outlet to, ConfirmBatch batch, WireFact fact, bool heardHere)

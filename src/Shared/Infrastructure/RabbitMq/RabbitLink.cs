@@ -32,6 +32,7 @@ internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> p
     {
         await using var session = await address.Connect(++sessions, stopping);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, session.Over);
+        Watch(session);
         try
         {
             foreach (var part in all) await part.Begin(session, either.Token);
@@ -53,5 +54,22 @@ internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> p
             state.Down();
             foreach (var part in all) part.End();
         }
+    }
+
+    private void Watch(LinkSession session)
+    {
+        session.Connection.ConnectionBlockedAsync += (_, _) =>
+        {
+            state.Block(session);
+            InfrastructureLog.BrokerBlocked(log);
+            return Task.CompletedTask;
+        };
+        session.Connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            state.Unblock(session);
+            InfrastructureLog.BrokerThere(log);
+            resync.Ask(Back);
+            return Task.CompletedTask;
+        };
     }
 }

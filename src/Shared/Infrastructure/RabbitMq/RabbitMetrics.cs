@@ -9,6 +9,7 @@ internal sealed class RabbitMetrics
     private readonly Counter<long> published;
     private readonly Counter<long> confirmed;
     private readonly Counter<long> refused;
+    private readonly Counter<long> unconfirmed;
     private readonly Counter<long> received;
     private readonly Counter<long> unreadable;
     private readonly Counter<long> rung;
@@ -20,6 +21,7 @@ internal sealed class RabbitMetrics
         published = meter.CreateCounter<long>("matchchat_broker_published", "{event}", "Events given to the broker; one for every node counts twice.");
         confirmed = meter.CreateCounter<long>("matchchat_broker_confirmed", "{event}", "Events that the broker has confirmed.");
         refused = meter.CreateCounter<long>("matchchat_broker_refused", "{event}", "Events that the broker did not take, because a queue of some service is full and refuses; they stay in the outbox.");
+        unconfirmed = meter.CreateCounter<long>("matchchat_broker_unconfirmed", "{event}", "Events of which the broker said nothing in time, as when a queue of some service has no majority; they stay in the outbox.");
         received = meter.CreateCounter<long>("matchchat_broker_received", "{event}", "Events that came from the broker, this node's own included.");
         unreadable = meter.CreateCounter<long>("matchchat_broker_unreadable", "{event}", "Events from the broker that are not of this product, or whose handling failed.");
         rung = meter.CreateCounter<long>("matchchat_broker_bell", "{ring}", "Times that the queue of this node was too long and its oldest events were dropped; the sockets resync.");
@@ -35,6 +37,8 @@ internal sealed class RabbitMetrics
     public void Confirmed(int count) => confirmed.Add(count);
 
     public void Refused(int count) => refused.Add(count);
+
+    public void Unconfirmed(int count) => unconfirmed.Add(count);
 
     public void Received() => received.Add(1);
 

@@ -38,7 +38,9 @@ internal static class Topology
         Dictionary<string, object?> quorum = new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
         await channel.ExchangeDeclareAsync(Matches, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: ct);
         await channel.QueueDeclareAsync(DeadMatchesQueue, durable: true, exclusive: false, autoDelete: false, quorum, cancellationToken: ct);
-        await channel.QueueDeclareAsync(MatchesQueue, durable: true, exclusive: false, autoDelete: false, quorum, cancellationToken: ct);
+        // A broker of version 4 gives up by itself what was delivered too often, and without an address it would throw it away.
+        Dictionary<string, object?> arguments = new(quorum, StringComparer.Ordinal) { ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = DeadMatchesQueue };
+        await channel.QueueDeclareAsync(MatchesQueue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct);
         await channel.QueueBindAsync(MatchesQueue, Matches, "match.*", cancellationToken: ct);
     }
 

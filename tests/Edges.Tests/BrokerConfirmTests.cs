@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+using MatchChat.Infrastructure.Outbox;
+using MatchChat.Infrastructure.RabbitMq;
+using MatchChat.Infrastructure.Storage;
+using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
+using MatchChat.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+using NSubstitute.Extensions;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using Shouldly;
+using Xunit;
+
+namespace MatchChat.Edges.Tests;
+
+/// <summary>A broker that takes what is published and does not say so, does not even take it, or raises an alarm.</summary>
+public sealed class BrokerConfirmTests : IDisposable
+{
+    private static readonly CancellationToken Stop = CancellationToken.None;
+
+    private readonly IChannel channel = Substitute.For<IChannel>();
+    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ManualTime time = new();
+    private readonly LinkState state;
+    private readonly LinkSession session;
+    private readonly RabbitBroker broker;
+
+    public BrokerConfirmTests()
+    {
+        var connection = Substitute.For<IConnection>();
+        connection.CreateChannelAsync(Arg.Any<CreateChannelOptions?>(), Arg.Any<CancellationToken>()).Returns(channel);
+        session = new LinkSession(connection, "node", 1);
+        state = new LinkState(time);
+        broker = new RabbitBroker(state, new FactKinds([], []), new NodeName(), new RabbitMetrics(Meters, state), time);
+    }
+
+    private IMeterFactory Meters => services.GetRequiredService<IMeterFactory>();
+
+    [Fact]
+    public async Task What_is_not_confirmed_in_time_is_left_and_the_next_goes_on()
+    {
+        using var unconfirmed = new Counted(Meters, "matchchat_broker_unconfirmed");
+        await broker.Begin(session, Stop);
+        var stuck = Publish(2);
+        Confirm(1);
+        stuck.IsCompleted.ShouldBeFalse();
+
+        time.Pass(TimeSpan.FromSeconds(10));
+
+        (await Should.ThrowAsync<FactsLeftException>(stuck.Within("the end of its patience"))).Message.ShouldBe("The broker did not confirm 1 fact(s) in time.");
+        unconfirmed.Sum.ShouldBe(1);
+        var next = Publish(1);
+        Confirm(2);
+        next.IsCompleted.ShouldBeFalse("what is confirmed late is none of its");
+        Confirm(3);
+        await next.Within("the next one confirmed");
+    }
+
+    [Fact]
+    public async Task Who_leaves_does_not_wait_for_a_broker_that_takes_nothing()
+    {
+        await broker.Begin(session, Stop);
+        var taken = new TaskCompletionSource();
+        channel.ReturnsForAll(_ => new ValueTask(taken.Task));
+        using var leaving = new CancellationTokenSource();
+        var publishing = broker.Publish([Fact()], heardHere: true, leaving.Token);
+        publishing.IsCompleted.ShouldBeFalse();
+
+        await leaving.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(publishing.Within("the end of the wait"));
+        taken.SetResult();
+    }
+
+    [Fact]
+    public void While_the_broker_has_an_alarm_this_node_counts_as_one_that_does_not_hear()
+    {
+        state.Up(session);
+        time.Pass(TimeSpan.FromSeconds(1));
+        var before = state.HearsSince;
+
+        state.Block(session);
+        state.IsUp.ShouldBeFalse();
+        state.HearsSince.ShouldBeNull();
+
+        state.Unblock(session);
+        state.IsUp.ShouldBeTrue();
+        state.HearsSince.ShouldNotBe(before, "what is remembered from before the alarm is worth nothing");
+    }
+
+    [Fact]
+    public void What_finds_no_place_on_the_way_to_the_broker_is_counted()
+    {
+        using var dropped = new Counted(Meters, "matchchat_broker_feed_dropped");
+        using var feed = new BrokerFeed(broker, null!, new FactKinds([], []), new OutboxMetrics(Meters), NullLogger<BrokerFeed>.Instance, time);
+
+        for (var commit = 0; commit < 1_003; commit++) feed.Offer(new CommittedFacts([]));
+
+        dropped.Sum.ShouldBe(3);
+    }
+
+    public void Dispose() => services.Dispose();
+
+    private static WireFact Fact() => new("message.appended", [new UserId(Guid.CreateVersion7())], [1]);
+
+    private Task Publish(int count) => broker.Publish([.. Enumerable.Range(0, count).Select(_ => Fact())], heardHere: true, Stop);
+
+    private void Confirm(ulong number) => channel.BasicAcksAsync += Raise.Event<AsyncEventHandler<BasicAckEventArgs>>(channel, new BasicAckEventArgs(number, multiple: false));
+
+    private sealed class Counted : IDisposable
+    {
+        private readonly MeterListener listener = new();
+        private long sum;
+
+        public Counted(IMeterFactory meters, string name)
+        {
+            listener.InstrumentPublished = (instrument, hears) =>
+            {
+                if (instrument.Name == name && instrument.Meter.Scope == meters) hears.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref sum, value));
+            listener.Start();
+        }
+
+        public long Sum => Interlocked.Read(ref sum);
+
+        public void Dispose() => listener.Dispose();
+    }
+}
