@@ -1,7 +1,10 @@
 using System.Net;
+using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Facts;
+using MatchChat.Kernel.Mediation;
 using MatchChat.TestKit;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -156,6 +159,23 @@ public sealed class SessionTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task A_suspension_that_is_heard_of_when_it_is_lifted_cuts_nobody()
+    {
+        var (alice, bob) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var hers = await Host.Connect(alice);
+        await using var his = await Host.Connect(bob);
+        var mediator = Host.Services.GetRequiredService<IMediator>();
+
+        await mediator.Publish(new UserSuspended(new UserId(alice), Until: null, Active: true), TestContext.Current.CancellationToken);
+        // Heard one after the other.
+        await mediator.Publish(new UserRevoked(new UserId(bob), DateTimeOffset.UtcNow.AddMinutes(1), AllDevices: true, DeviceId: null, TokenId: null), TestContext.Current.CancellationToken);
+
+        await his.Closed.Within("the other socket cut");
+        await hers.Invoke("Sync", new { });
+        hers.Closed.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Somebody_suspended_is_shut_out_of_everything()
     {
         var alice = Guid.CreateVersion7();
@@ -181,6 +201,7 @@ public sealed class SessionTests(SharedHost shared) : IClassFixture<SharedHost>
         var at = DateTimeOffset.UnixEpoch.AddDays(1);
         var one = new UserRevoked(new UserId(Guid.CreateVersion7()), at, AllDevices: false, "phone", "t1");
         one.Covers(at.AddHours(-1), "phone", "t0").ShouldBeTrue();
+        one.Covers(at.AddHours(1), "phone", "t2").ShouldBeFalse("it may come late, when the device is signed in again");
         one.Covers(at.AddHours(-1), "tablet", "t1").ShouldBeTrue();
         one.Covers(at.AddHours(-1), "tablet", "t2").ShouldBeFalse();
         one.Covers(at.AddHours(-1), deviceId: null, tokenId: null).ShouldBeFalse();

@@ -7,7 +7,7 @@ namespace MatchChat.Kernel.Facts;
 /// </summary>
 /// <param name="UserId">Whose.</param>
 /// <param name="At">When; of all tokens those issued before it are meant.</param>
-/// <param name="AllDevices">True: every token issued before <paramref name="At"/>, and the one of <paramref name="TokenId"/>. False: only that one, and the sockets of <paramref name="DeviceId"/>.</param>
+/// <param name="AllDevices">True: every token issued before <paramref name="At"/>, and the one of <paramref name="TokenId"/>. False: only that one, and the sockets of <paramref name="DeviceId"/> that live by one issued before it.</param>
 /// <param name="DeviceId">The device that logged out; null where it has no name.</param>
 /// <param name="TokenId">The token that logged out (<see cref="Http.Caller.TokenClaim"/>); null where a gateway keeps the tokens.</param>
 public sealed record UserRevoked(UserId UserId, DateTimeOffset At, bool AllDevices, string? DeviceId, string? TokenId) : IFact
@@ -29,7 +29,7 @@ public sealed record UserRevoked(UserId UserId, DateTimeOffset At, bool AllDevic
     /// <param name="deviceId">Its device.</param>
     /// <param name="tokenId">The token it lives by now.</param>
     public bool Covers(DateTimeOffset? issuedAt, string? deviceId, string? tokenId) =>
-        (TokenId is not null && TokenId == tokenId) || (AllDevices ? Revoked(issuedAt, At) : DeviceId is not null && DeviceId == deviceId);
+        (TokenId is not null && TokenId == tokenId) || ((AllDevices || (DeviceId is not null && DeviceId == deviceId)) && Revoked(issuedAt, At));
 
     /// <summary>
     /// Whether a token issued then counts as issued before. `iat` has whole seconds, so of the very second of the revocation nobody can tell what came first: such a token is
