@@ -50,25 +50,12 @@ internal static partial class InfrastructureLog
     [LoggerMessage(2026, LogLevel.Error, "Following a match event failed.")]
     public static partial void MatchFailed(ILogger log, Exception cause);
 
+    [LoggerMessage(2027, LogLevel.Warning, "An alarm on the broker (memory or disk) stops all publishing. This node goes on alone until it is over.")]
+    public static partial void BrokerBlocked(ILogger log);
+
     [LoggerMessage(2040, LogLevel.Error, "Redis does not answer; this node goes on without it until it is back.")]
     public static partial void RedisAway(ILogger log, Exception? cause);
 
     [LoggerMessage(2041, LogLevel.Warning, "Redis is back.")]
     public static partial void RedisBack(ILogger log);
-    [LoggerMessage(2020, LogLevel.Information, "The broker is there.")]
-    public static partial void BrokerThere(ILogger log);
-    [LoggerMessage(2021, LogLevel.Warning, "The connection to the broker is gone: {Reason}. This node goes on alone until it is back.")]
-    public static partial void BrokerGone(ILogger log, string reason);
-    [LoggerMessage(2022, LogLevel.Warning, "More came from the other nodes than this one can take; the oldest was dropped, and its sockets resync.")]
-    public static partial void BellRung(ILogger log);
-    [LoggerMessage(2023, LogLevel.Error, "An event from the broker cannot be used ({Kind}); the others go on.")]
-    public static partial void ArrivalUnreadable(ILogger log, string kind);
-    [LoggerMessage(2024, LogLevel.Warning, "A match event waits for the database (attempt {Attempt}): {Reason}")]
-    public static partial void MatchWaits(ILogger log, int attempt, string reason);
-    [LoggerMessage(2025, LogLevel.Error, "A match event cannot be followed and is among the dead now: {Reason}.")]
-    public static partial void MatchDead(ILogger log, string reason);
-    [LoggerMessage(2026, LogLevel.Error, "Following a match event failed.")]
-    public static partial void MatchFailed(ILogger log, Exception cause);
-    [LoggerMessage(2027, LogLevel.Warning, "An alarm on the broker (memory or disk) stops all publishing. This node goes on alone until it is over.")]
-    public static partial void BrokerBlocked(ILogger log);
 }
