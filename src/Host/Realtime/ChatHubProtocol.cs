@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using MatchChat.Kernel;
+using MatchChat.Messaging.Contracts;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -14,7 +16,10 @@ namespace MatchChat.Host.Realtime;
 /// </summary>
 internal sealed class ChatHubProtocol : IHubProtocol
 {
-    private readonly JsonHubProtocol json = new(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = ChatJson.Options }));
+    private readonly JsonHubProtocol json = new(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = Payloads }));
+
+    /// <summary>Our JSON, with the messages written by <see cref="MessageWire{T}"/>.</summary>
+    public static readonly JsonSerializerOptions Payloads = new(ChatJson.Options) { Converters = { new MessageWire<MessageView>(), new MessageWire<SentMessage>() } };
 
     public string Name => json.Name;
 

@@ -16,8 +16,11 @@ internal sealed class FollowMessages(IRecentMessages recent) : IFactHandler<Mess
     public ValueTask Handle(MessageDeleted fact, CancellationToken ct) => Follow(fact.Message, fact.Recipients, ct);
 
     /// <summary>A message without recipients may be one that only its sender sees, or one in an empty room: a fact does not say which.</summary>
-    private ValueTask Follow(MessageView message, IReadOnlyList<UserId> recipients, CancellationToken ct) =>
-        recipients.Count == 0 ? recent.Drop(message.ConversationId, ct) : recent.Apply(RowOf(message), ct);
+    private ValueTask Follow(MessageView message, IReadOnlyList<UserId> recipients, CancellationToken ct)
+    {
+        if (!recent.MayHold(message.ConversationId)) return default;
+        return recipients.Count == 0 ? recent.Drop(message.ConversationId, ct) : recent.Apply(RowOf(message), ct);
+    }
 
     private static MessageRow RowOf(MessageView message) => new()
     {

@@ -9,6 +9,9 @@ internal interface IRecentMessages
     /// <summary>Answers at once; whoever may not wait need not put a queue between.</summary>
     bool IsNear { get; }
 
+    /// <summary>False where nothing of this conversation is kept for certain: then its changes need not be told. Answers at once.</summary>
+    bool MayHold(ConversationId conversation);
+
     ValueTask<RecentMessages?> Find(ConversationId conversation, CancellationToken ct);
 
     /// <summary>Keeps them, unless newer ones are there, or more of the same.</summary>
@@ -31,6 +34,8 @@ internal sealed class RecentMessagesInMemory : IRecentMessages
     private readonly RecentEntries<ConversationId, RecentMessages> entries = new(Capacity);
 
     public bool IsNear => true;
+
+    public bool MayHold(ConversationId conversation) => entries.Has(conversation);
 
     public ValueTask<RecentMessages?> Find(ConversationId conversation, CancellationToken ct) =>
         new(entries.TryGet(conversation, out var messages) ? messages : null);

@@ -19,6 +19,12 @@ internal sealed class RecentEntries<TKey, TValue>(int capacity)
         lock (gate) return Look(key, out value);
     }
 
+    /// <summary>Without counting as a use.</summary>
+    public bool Has(TKey key)
+    {
+        lock (gate) return young.ContainsKey(key) || old.ContainsKey(key);
+    }
+
     public void Set(TKey key, TValue value)
     {
         lock (gate) Put(key, value);

@@ -65,6 +65,9 @@ internal sealed class RecentMessagesOnRedis(IRedis redis) : IRecentMessages
 
     public bool IsNear => false;
 
+    // Another node may have read it.
+    public bool MayHold(ConversationId conversation) => true;
+
     public async ValueTask<RecentMessages?> Find(ConversationId conversation, CancellationToken ct)
     {
         if (await redis.Run(FindScript, [Key(conversation)], [], ct) is not { Count: > 0 } reply) return null;

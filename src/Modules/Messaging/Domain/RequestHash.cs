@@ -14,24 +14,34 @@ internal static class RequestHash
     /// <summary>The name of its key.</summary>
     public const string KeyName = "messaging.request-hash";
 
-    private const int InitialSize = 256;
+    // Most messages; with longer ones the buffer is rented.
+    private const int Short = 1_024;
 
     public static byte[] Of(byte[] key, SendMessage request)
     {
-        var canonical = new ArrayBufferWriter<byte>(InitialSize);
-        Add(canonical, request.Type ?? MessageTypes.Text);
-        Add(canonical, request.Content);
-        Add(canonical, request.ReplyToId?.ToString());
-        Add(canonical, StoredJson.Mentions(request.Mentions));
-        Add(canonical, StoredJson.Metadata(request.Metadata));
-        return HMACSHA256.HashData(key, canonical.WrittenSpan);
+        ReadOnlySpan<string?> parts =
+        [
+            request.Type ?? MessageTypes.Text,
+            request.Content,
+            request.ReplyToId?.ToString(),
+            StoredJson.Mentions(request.Mentions),
+            StoredJson.Metadata(request.Metadata),
+        ];
+        var most = 0;
+        foreach (var part in parts) most += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part?.Length ?? 0);
+        var rented = most > Short ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var canonical = rented ?? stackalloc byte[Short];
+        var length = 0;
+        foreach (var part in parts) length += Add(canonical[length..], part);
+        var hash = HMACSHA256.HashData(key, canonical[..length]);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return hash;
     }
 
     // Each part with its length before it, so that no two messages are the same row of bytes.
-    private static void Add(ArrayBufferWriter<byte> canonical, string? part)
+    private static int Add(Span<byte> canonical, string? part)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(canonical.GetSpan(sizeof(int)), part?.Length ?? -1);
-        canonical.Advance(sizeof(int));
-        Encoding.UTF8.GetBytes(part, canonical);
+        BinaryPrimitives.WriteInt32LittleEndian(canonical, part?.Length ?? -1);
+        return sizeof(int) + Encoding.UTF8.GetBytes(part, canonical[sizeof(int)..]);
     }
 }

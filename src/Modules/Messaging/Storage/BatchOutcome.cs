@@ -20,7 +20,7 @@ internal sealed class BatchOutcome(int size)
 
     public void Append(PendingMessage message, MessageRow row, ShownReply reply)
     {
-        var view = MessageViews.Of(row) with { ReplyTo = reply.ForAll };
+        var view = MessageViews.Of(row, reply.ForAll);
         Rows.Add(row);
         Facts.Add(new MessageAppended(view, row.VisibleTo is null ? message.Access.Others : [], message.Request.Connection) { OwnReply = reply.ForItsSender });
         Answer(message, new Appended(reply.ForItsSender is null ? view : view with { ReplyTo = reply.For(message.Sender) }, null));

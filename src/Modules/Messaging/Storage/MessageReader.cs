@@ -33,7 +33,7 @@ internal sealed class MessageReader(IDatabaseEngine engine, ReceiptReader receip
         var repliedTo = await At(db, viewer, rows.Where(row => row.ReplyToSeq is not null).Select(row => (row.ConversationId, row.ReplyToSeq!.Value)), ct);
         return [.. rows.Select(row => MessageViews.Of(
             row,
-            row.ReplyToSeq is { } seq ? repliedTo.GetValueOrDefault((row.ConversationId, seq)) : null,
+            row.ReplyToSeq is { } seq && repliedTo.GetValueOrDefault((row.ConversationId, seq)) is { } answered ? MessageViews.ReplyOf(answered) : null,
             shown.Of(row, conversationOf(row.ConversationId).Participants.Select(person => person.UserId))))];
     }
 

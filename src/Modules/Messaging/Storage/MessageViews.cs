@@ -23,9 +23,9 @@ internal static class MessageViews
     private static readonly JsonElement NoMetadata = StoredJson.Metadata("{}")!.Value;
 
     /// <param name="row">The message.</param>
-    /// <param name="repliedTo">The message it answers; null where there is none, and where the viewer cannot see it.</param>
+    /// <param name="repliedTo">What it shows of the message it answers; null where there is none, and where the viewer cannot see it.</param>
     /// <param name="progress">How far the others have come; <see cref="Progress.None"/> for a message just appended.</param>
-    public static MessageView Of(MessageRow row, MessageRow? repliedTo = null, Progress progress = default)
+    public static MessageView Of(MessageRow row, ReplyView? repliedTo, Progress progress = default)
     {
         var deleted = row.DeletedAt is not null;
         var preview = PreviewOf(row);
@@ -47,7 +47,7 @@ internal static class MessageViews
             ReadAt = progress.ReadAt,
             EditedAt = row.EditedAt,
             DeletedAt = row.DeletedAt,
-            ReplyTo = repliedTo is null ? null : ReplyOf(repliedTo),
+            ReplyTo = repliedTo,
             Mentions = deleted ? [] : StoredJson.Mentions(row.Mentions),
             Metadata = deleted ? NoMetadata : StoredJson.Metadata(row.Metadata) ?? NoMetadata,
         };
