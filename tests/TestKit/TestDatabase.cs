@@ -33,7 +33,8 @@ public abstract class TestDatabase
     /// <summary>A database whose server is emulated (<see cref="EmulatedSqlServer"/>).</summary>
     /// <param name="file">Where its data are.</param>
     /// <param name="sent">Hears each statement.</param>
-    public static TestDatabase EmulatedIn(string file, Action<string>? sent = null) => new Emulated(file, sent);
+    /// <param name="committed">Called when a transaction was committed, and nobody knows it yet; where it throws, the outcome stays unknown.</param>
+    public static TestDatabase EmulatedIn(string file, Action<string>? sent = null, Action? committed = null) => new Emulated(file, sent, committed);
 
     public virtual Task Create() => Task.CompletedTask;
 
@@ -116,7 +117,7 @@ public abstract class TestDatabase
         public override DbConnection Connect(bool readOnly) => Opened(new SqlConnection(own));
     }
 
-    private sealed class Emulated(string file, Action<string>? sent) : TestDatabase
+    private sealed class Emulated(string file, Action<string>? sent, Action? committed) : TestDatabase
     {
         public override IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -129,7 +130,7 @@ public abstract class TestDatabase
         // What the emulated server keeps its data in.
         public override string TablesText => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence')";
 
-        public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, sent));
+        public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, sent, committed));
 
         public override DbConnection Connect(bool readOnly) => Opened(new EmulatedSqlServer(file).NewConnection());
     }

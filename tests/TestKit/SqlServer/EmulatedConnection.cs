@@ -9,15 +9,22 @@ namespace MatchChat.TestKit.SqlServer;
 /// <summary>The server does not know this; as an error of a database, which is what a real one answers.</summary>
 public sealed class NoSuchStatementException(string what) : DbException($"Not understood: {what}.");
 
+/// <summary>An error of the server, by its number in `sys.messages`.</summary>
+public sealed class EmulatedFault(int number) : DbException($"Error {number}, made by the test.")
+{
+    public int Number => number;
+}
+
 /// <summary>A connection that takes T-SQL and keeps the data in a SQLite file. One command at a time, as without MARS.</summary>
 internal sealed class EmulatedConnection : DbConnection
 {
     private readonly Action<string>? sent;
+    private readonly Action? committed;
     private bool busy;
 
-    public EmulatedConnection(SqliteConnection real, Action<string>? sent)
+    public EmulatedConnection(SqliteConnection real, Action<string>? sent, Action? committed)
     {
-        (Real, this.sent) = (real, sent);
+        (Real, this.sent, this.committed) = (real, sent, committed);
         real.StateChange += (_, change) => OnStateChange(change);
     }
 
@@ -69,7 +76,7 @@ internal sealed class EmulatedConnection : DbConnection
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => Of(Real.BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
-    public DbTransaction Of(DbTransaction transaction) => new EmulatedTransaction(this, transaction);
+    public DbTransaction Of(DbTransaction transaction) => new EmulatedTransaction(this, transaction, committed);
 
     protected override DbCommand CreateDbCommand() => new EmulatedCommand(this);
 
@@ -80,7 +87,7 @@ internal sealed class EmulatedConnection : DbConnection
     }
 }
 
-internal sealed class EmulatedTransaction(EmulatedConnection connection, DbTransaction real) : DbTransaction
+internal sealed class EmulatedTransaction(EmulatedConnection connection, DbTransaction real, Action? committed) : DbTransaction
 {
     public DbTransaction Real => real;
 
@@ -88,7 +95,11 @@ internal sealed class EmulatedTransaction(EmulatedConnection connection, DbTrans
 
     protected override DbConnection DbConnection => connection;
 
-    public override void Commit() => real.Commit();
+    public override void Commit()
+    {
+        real.Commit();
+        committed?.Invoke();
+    }
 
     public override void Rollback() => real.Rollback();
 

@@ -35,7 +35,8 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
 
     /// <summary>
     /// Changes something in one transaction and saves what the context tracks. Returns after the commit. The work may run several times (a deadlock repeats it from its start),
-    /// so it has no effects outside the context; tell others after this returned.
+    /// so it has no effects outside the context; tell others after this returned. A commit whose outcome is unknown is not repeated: it is refused as <see cref="StorageUnavailableException"/>, and every command
+    /// of the product may be given again.
     /// </summary>
     public async ValueTask<T> Write<T>(Func<TContext, CancellationToken, Task<T>> change, CancellationToken ct) => (await Write(change, _ => null, ct)).Result;
 
@@ -66,19 +67,29 @@ public sealed class Database<TContext>(Func<TContext> contexts, IDatabaseEngine 
 
     private async ValueTask<Committed<T>> WriteOnce<T>(Func<TContext, CancellationToken, Task<T>> change, Func<T, IFact?> tell, CancellationToken ct)
     {
-        using var line = await engine.EnterWrite(ct);
-        await using var db = contexts();
-        await using var open = await OpenConnection.Of(db, ct);
-        await using var transaction = await engine.BeginWrite(db.Database.GetDbConnection(), ct);
-        await db.Database.UseTransactionAsync(transaction, ct);
-        // A change that fails takes its whole transaction with it, so there is nothing to go back to: two statements less, and not every server knows them.
-        db.Database.AutoSavepointsEnabled = false;
-        var result = await change(db, ct);
-        await db.SaveChangesAsync(ct);
-        var kept = tell(result) is { Durable: true } fact ? await outbox.Keep([fact], transaction, ct) : null;
-        // Past this point a cancelled caller must not turn a commit into an unknown outcome.
-        await transaction.CommitAsync(CancellationToken.None);
-        return new Committed<T>(result, kept);
+        var isCommitting = false;
+        try
+        {
+            using var line = await engine.EnterWrite(ct);
+            await using var db = contexts();
+            await using var open = await OpenConnection.Of(db, ct);
+            await using var transaction = await engine.BeginWrite(db.Database.GetDbConnection(), ct);
+            await db.Database.UseTransactionAsync(transaction, ct);
+            // A change that fails takes its whole transaction with it, so there is nothing to go back to: two statements less, and not every server knows them.
+            db.Database.AutoSavepointsEnabled = false;
+            var result = await change(db, ct);
+            await db.SaveChangesAsync(ct);
+            var kept = tell(result) is { Durable: true } fact ? await outbox.Keep([fact], transaction, ct) : null;
+            isCommitting = true;
+            // Past this point a cancelled caller must not turn a commit into an unknown outcome.
+            await transaction.CommitAsync(CancellationToken.None);
+            return new Committed<T>(result, kept);
+        }
+        catch (Exception cause) when (isCommitting)
+        {
+            // It may have happened, whatever the error says of what may be repeated: done blindly once more, it would find its own work and take it for another's. The caller knows what he asked for, and asks again.
+            throw new StorageUnavailableException("The outcome of a commit is unknown.", cause);
+        }
     }
 
     /// <summary>A pooled context keeps a connection that nobody closes: it would never go back to its own pool.</summary>
