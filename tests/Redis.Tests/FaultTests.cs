@@ -12,12 +12,10 @@ public sealed class FaultTests
 {
     private const string Drift = "matchchat_unread_drift_total";
 
-    private static readonly (string, string?) Verifying = ("Messaging:VerifyUnread", "true");
-
     [Fact]
     public async Task Stopped_and_started_again_while_people_talk()
     {
-        await using var there = await RedisTown.Start(null, Verifying);
+        await using var there = await RedisTown.Start(services: null);
         var (alice, bob) = await there.Town.Match("alice", "bob");
         await Talk(there, alice, bob, 3);
         await Limits.Until(() => there.Redis.Has($"messages:{alice.Conversation}"), "page kept");
@@ -45,7 +43,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Wiped_while_people_talk()
     {
-        await using var there = await RedisTown.Start(null, Verifying);
+        await using var there = await RedisTown.Start(services: null);
         var (alice, bob) = await there.Town.Match("alice", "bob");
         await Talk(there, alice, bob, 3);
         await Limits.Until(async () => await Status(alice, bob) == "online", "bob is there");
@@ -63,7 +61,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Hanging_it_costs_every_call_its_time_out_until_the_circuit_opens_and_then_nothing()
     {
-        await using var there = await RedisTown.Start(null, Verifying);
+        await using var there = await RedisTown.Start(services: null);
         var (alice, bob) = await there.Town.Match("alice", "bob");
         await Talk(there, alice, bob, 2);
 
@@ -128,7 +126,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_count_that_somebody_has_changed_is_counted_as_drift_and_never_answered()
     {
-        await using var there = await RedisTown.Start(null, Verifying, ("Redis:Timeout", RedisTown.Patient));
+        await using var there = await RedisTown.Start(settings => settings with { MakesCountsDrift = true }, ("Redis:Timeout", RedisTown.Patient));
         var (alice, bob) = await there.Town.Match("alice", "bob");
         await Talk(there, alice, bob, 3);
         await bob.Unread();

@@ -22,12 +22,15 @@ internal sealed class RedisTown : IAsyncDisposable
 
     public Town Town { get; }
 
-    public static async Task<RedisTown> Start(Action<IServiceCollection>? services = null, params (string Key, string? Value)[] keys)
+    public static Task<RedisTown> Start(Action<IServiceCollection>? services = null, params (string Key, string? Value)[] keys) =>
+        Start(settings => settings with { Services = services }, keys);
+
+    public static async Task<RedisTown> Start(Func<HostSettings, HostSettings> adjust, params (string Key, string? Value)[] keys)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
         var server = new RedisServer();
         var redis = await server.Open("");
-        return new RedisTown(server, redis, await Town.Start(Settings(server, keys) with { Services = services }));
+        return new RedisTown(server, redis, await Town.Start(adjust(Settings(server, keys))));
     }
 
     public static HostSettings Settings(RedisServer server, params (string Key, string? Value)[] keys) =>

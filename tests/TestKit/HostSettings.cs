@@ -23,6 +23,8 @@ public sealed record HostSettings
         ["Realtime:LaneCapacity"] = "65536",
         ["Realtime:LaneBytes"] = "1073741824",
         ["Realtime:WriteTimeout"] = "00:01:00",
+        // Every count that a test sees is compared with SQL; what drifts fails the test at the host's end.
+        ["Messaging:VerifyUnread"] = "true",
         ["Logging:LogLevel:Default"] = "Warning",
     };
 
@@ -37,6 +39,9 @@ public sealed record HostSettings
 
     /// <summary>Where a host keeps its data, told apart by a file.</summary>
     public Func<string, TestDatabase> Database { get; init; } = TestDatabase.Of;
+
+    /// <summary>The test makes cached unread counts wrong itself.</summary>
+    public bool MakesCountsDrift { get; init; }
 
     /// <summary>Services of the host that the test replaces or wraps, last of all.</summary>
     public Action<IServiceCollection>? Services { get; init; }

@@ -15,6 +15,7 @@ public sealed class TestHost : IAsyncDisposable
     private readonly string databaseFile;
     private readonly TestDatabase database;
     private readonly bool ownsDatabase;
+    private readonly DriftWatch drift = new();
     private WebApplication? app;
     private Task? stopping;
     private HttpClient? http;
@@ -58,6 +59,7 @@ public sealed class TestHost : IAsyncDisposable
         var starting = MatchChatApp.Build(settings.Arguments(databaseFile), Adjust);
         try
         {
+            drift.Watch(starting.Services);
             await starting.StartAsync();
         }
         catch
@@ -95,6 +97,8 @@ public sealed class TestHost : IAsyncDisposable
         Store.Dispose();
         if (ownsDatabase) await database.Drop();
         folder.Dispose();
+        drift.Dispose();
+        if (drift.Counts > 0 && !settings.MakesCountsDrift) throw new InvalidOperationException($"{drift.Counts} cached unread count(s) were not what SQL says (matchchat_unread_drift).");
     }
 
     private async Task StopOnce()

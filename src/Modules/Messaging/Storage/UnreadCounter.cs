@@ -6,7 +6,7 @@ using MatchChat.Messaging.Caching;
 namespace MatchChat.Messaging.Storage;
 
 /// <summary>Unread = messages past the read pointer, not one's own, not deleted, visible; 0 where the conversation ended.</summary>
-internal sealed class UnreadCounter(IDatabaseEngine engine, IUnreadCache cache, MessagingOptions options, MessagingMetrics metrics)
+internal sealed class UnreadCounter(IDatabaseEngine engine, StateReader states, IUnreadCache cache, MessagingOptions options, MessagingMetrics metrics)
 {
     internal const string CountText = $$"""
         WITH keys (conversation_id, read_seq, last_seq) AS ({keys})
@@ -29,17 +29,27 @@ internal sealed class UnreadCounter(IDatabaseEngine engine, IUnreadCache cache, 
         var known = Fitting(await cache.Find(person, [.. beyond.Select(state => state.ConversationId)], ct), beyond);
         metrics.LookedUp("unread", known.Count, beyond.Count - known.Count);
         var counted = await Count(db, person, options.VerifyUnread ? beyond : beyond.Where(state => !known.ContainsKey(state.ConversationId)), ct);
-        metrics.UnreadDrifted(counted.Count(count => known.TryGetValue(count.Key, out var cached) && cached != count.Value));
+        if (options.VerifyUnread) metrics.UnreadDrifted(await Drifted(db, person, known, counted, ct));
         await Keep(person, beyond.Where(state => counted.ContainsKey(state.ConversationId)), counted, ct);
 
-        foreach (var (conversation, count) in known) counted.TryAdd(conversation, count);
+        foreach (var (conversation, count) in known) counted.TryAdd(conversation, count.Count);
         return counted;
     }
 
+    /// <summary>
+    /// How many known counts are not what SQL says. The numbers are read before the count, each statement by itself, so a count that differs may be that of a moment later. The numbers only grow: where they are
+    /// the same after it as before, nothing has happened in between, and the known count is wrong.
+    /// </summary>
+    private async Task<int> Drifted(MessagingDbContext db, UserId person, Dictionary<ConversationId, CachedUnread> known, Dictionary<ConversationId, int> counted, CancellationToken ct)
+    {
+        var differing = known.Where(pair => counted.TryGetValue(pair.Key, out var count) && count != pair.Value.Count).ToDictionary();
+        return differing.Count == 0 ? 0 : Fitting(differing, await states.ByIds(db, person, differing.Keys, ct)).Count;
+    }
+
     /// <summary>What is known counts only where it was made from the numbers of right now.</summary>
-    private static Dictionary<ConversationId, int> Fitting(IReadOnlyDictionary<ConversationId, CachedUnread> known, IEnumerable<MemberState> states) => states
+    private static Dictionary<ConversationId, CachedUnread> Fitting(IReadOnlyDictionary<ConversationId, CachedUnread> known, IEnumerable<MemberState> states) => states
         .Where(state => known.TryGetValue(state.ConversationId, out var count) && count.Revision == state.HeadRevision && count.ReadSeq == state.ReadSeq)
-        .ToDictionary(state => state.ConversationId, state => known[state.ConversationId].Count);
+        .ToDictionary(state => state.ConversationId, state => known[state.ConversationId]);
 
     /// <summary>Up to the newest message of the state, so that one which has come since does not count for a revision that did not have it.</summary>
     private async Task<Dictionary<ConversationId, int>> Count(MessagingDbContext db, UserId person, IEnumerable<MemberState> states, CancellationToken ct)
