@@ -29,10 +29,9 @@ public sealed partial class GateTests
     {
         ["AnnounceUnread"] = "to each person their own counts, by `GetUnread`, which asks the gate",
         ["DeliverConversation"] = "to each person their own view, by `GetConversation`, which asks the gate; the people come from the fact",
-        ["DemoHistory"] = "tells the demo's people to sync, nothing else",
         ["PersonBindings"] = "tells each person to sync, nothing else",
         ["ShowTypingHandler"] = "to the one who asks, where the gate counts them among the typist's audience",
-        ["TellPresence"] = "to the peers that `ListRecentPeers` names, which asks the gate",
+        ["TellPresence"] = "to the hearers of the fact, whom `ListRecentPeers` has named, which asks the gate",
     };
 
     [Fact]

@@ -1,7 +1,4 @@
-using MatchChat.Host.Demo;
 using MatchChat.TestKit;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Playwright;
 
 namespace MatchChat.Browser.Tests;
@@ -19,7 +16,6 @@ public sealed class DemoNode(Chromium chromium) : IAsyncLifetime
     {
         host = await TestHost.Start(settings);
         settings.Keys["urls"] = host.Address.ToString().TrimEnd('/');
-        await Seeded(host);
     }
 
     /// <summary>Somebody opens the page in a browser of their own.</summary>
@@ -55,7 +51,4 @@ public sealed class DemoNode(Chromium chromium) : IAsyncLifetime
         await EverybodyLeaves();
         if (host is not null) await host.DisposeAsync();
     }
-
-    /// <summary>Waits until the demo people have said everything.</summary>
-    internal static Task Seeded(TestHost host) => host.Services.GetServices<IHostedService>().OfType<DemoSeeding>().Single().Seeded.Within("the demo people have talked");
 }

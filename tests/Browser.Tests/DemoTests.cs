@@ -59,10 +59,8 @@ public sealed class DemoTests
     public async Task Starting_again_says_nothing_twice()
     {
         await using var host = await TestHost.Start(new HostSettings { Environment = "Development" });
-        await DemoNode.Seeded(host);
         (await Inbox(host)).ShouldBe([(159, 0), (66, 1)]);
         await host.Restart();
-        await DemoNode.Seeded(host);
         (await Inbox(host)).ShouldBe([(159, 0), (66, 1)]);
     }
 
@@ -71,7 +69,6 @@ public sealed class DemoTests
     {
         await using var host = await TestHost.Start(new HostSettings { Environment = "Development" });
         var started = DateTimeOffset.UtcNow;
-        await DemoNode.Seeded(host);
         foreach (var conversation in (await host.Rest(Bob).Get("conversations")).Body.GetProperty("conversations").EnumerateArray())
         {
             var messages = new List<Message>();

@@ -1,6 +1,5 @@
 using MatchChat.Conversations.Contracts;
 using MatchChat.Kernel;
-using MatchChat.Kernel.Realtime;
 using MatchChat.Messaging.Contracts;
 
 namespace MatchChat.Host.Demo;
@@ -9,7 +8,7 @@ namespace MatchChat.Host.Demo;
 /// Lets two demo people talk over some days that are past, by the same commands that real people's clients cause. Once, because a match has one conversation and a message with a known
 /// client id is the same message: what was interrupted goes on where it stopped.
 /// </summary>
-internal sealed class DemoHistory(IConfiguration configuration, IClientPush push, ILoggerFactory loggers, ILogger<DemoHistory> log, TimeProvider time)
+internal sealed class DemoHistory(IConfiguration configuration, ILoggerFactory loggers, ILogger<DemoHistory> log, TimeProvider time)
 {
     private static readonly TimeSpan ToGetToKnow = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan ToThinkAgain = DemoDays.ShortestPause / 2;
@@ -36,8 +35,6 @@ internal sealed class DemoHistory(IConfiguration configuration, IClientPush push
         past.SetTo(times[^1] + ToThinkAgain);
         foreach (var person in match.People) await CatchUp(past, conversation, person, talk, said, ct);
         HostLog.DemoTalkSeeded(log, said.Count, match.Talk);
-        // Who looks at the page already was not told, because nobody was connected then.
-        push.Push(new ClientEvent("ResyncRequired", new Resync("demo")), [.. match.People.Select(person => person.UserId)]);
     }
 
     private static async Task<MessageView> Say(PastNode past, ConversationId conversation, DemoLine line, DateTimeOffset at, List<MessageView> said, CancellationToken ct)
@@ -63,6 +60,4 @@ internal sealed class DemoHistory(IConfiguration configuration, IClientPush push
         await past.Ask(new MarkAsDelivered(conversation, person.UserId, said[^1].Seq), ct);
         await past.Ask(new MarkAsRead(conversation, person.UserId, said[^(1 + talk.Unread.GetValueOrDefault(person))].Seq), ct);
     }
-
-    private sealed record Resync(string Reason);
 }
