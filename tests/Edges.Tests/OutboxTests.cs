@@ -153,14 +153,14 @@ public sealed class OutboxTests
         await using var host = await broker.StartNode();
         await using var town = Town.On(host);
         var (alice, _) = await town.Match("alice", "bob");
-        await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "the match told");
+        await Limits.Until(() => town.Store.Count("shared_outbox") == 0 && broker.Of("user.online").Count == 2, "the match and their coming told");
         broker.Refuses = true;
         await alice.Says("refused");
         await Limits.Until(() => host.Log.Entries.Any(entry => entry.Id == 2005), "refused");
         broker.Refuses = false;
         await alice.Says("taken");
         await Limits.Until(() => broker.Of("message.appended").Count == 1, "the next one published");
-        town.Store.Count("shared_outbox").ShouldBe(1);
+        await Limits.Until(() => town.Store.Count("shared_outbox") == 1, "its row gone, the refused one's there");
 
         ThirtySecondsPass(host);
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "the refused one published by the relay");

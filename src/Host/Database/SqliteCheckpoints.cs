@@ -9,6 +9,7 @@ namespace MatchChat.Host.Database;
 /// Moves what the write-ahead log holds into the database file, on a connection of its own: inside a commit it would cost that commit up to 140 ms (measured).
 /// Passive while there is traffic, so that it waits for nobody and nobody for it. Under a load that never pauses a passive one never catches up with the end of the log, and the log would fill
 /// the disk: past <see cref="TooLong"/> the writers wait once for the rest, and the log begins anew.
+/// Besides it holds one connection from the start to the end: whoever closes the last one of all processes locks the file alone, empties the log and deletes it, and everybody else who comes just then is refused.
 /// </summary>
 internal sealed class SqliteCheckpoints : BackgroundLoop
 {
@@ -21,6 +22,7 @@ internal sealed class SqliteCheckpoints : BackgroundLoop
 
     private readonly SqliteEngine engine;
     private readonly ILogger log;
+    private DbConnection? held;
     private long? busyAt;
 
     public SqliteCheckpoints(SqliteEngine engine, IMeterFactory meters, ILogger<SqliteCheckpoints> log, TimeProvider time)
@@ -36,6 +38,21 @@ internal sealed class SqliteCheckpoints : BackgroundLoop
     protected override string Name => "SQLite checkpoints";
 
     private long Length => new FileInfo(engine.File + "-wal") is { Exists: true } wal ? wal.Length : 0;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        held = engine.NewConnection();
+        await engine.Open(held, cancellationToken);
+        // It has a share of the file from its first read on.
+        await Run(held, "SELECT COUNT(*) FROM sqlite_master", cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (held is not null) await held.DisposeAsync();
+    }
 
     /// <summary>One look at the log. False where somebody who reads kept it from beginning anew.</summary>
     public async Task<bool> Checkpoint(CancellationToken ct)
@@ -65,9 +82,9 @@ internal sealed class SqliteCheckpoints : BackgroundLoop
     }
 
     // A reader or another process in its way is no error: its row says so in the first column.
-    private static async Task<bool> Run(DbConnection connection, string checkpoint, CancellationToken ct)
+    private static async Task<bool> Run(DbConnection connection, string statement, CancellationToken ct)
     {
-        await using var command = connection.Command(checkpoint);
+        await using var command = connection.Command(statement);
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) && row.GetInt64(0) == 0;
     }
