@@ -67,22 +67,6 @@ public sealed class EventTests(SharedBroker broker)
     }
 
     [Fact]
-    public async Task Who_comes_and_goes_is_told_on_the_other_node()
-    {
-        await using var town = await broker.Town(("Presence:OfflineGrace", "00:00:01"));
-        var (alice, bob) = await town.Match("alice", on: 1, "bob", and: 2);
-        await alice.Says("hi");
-        await bob.Hears("hi");
-        var carol = town.Person("carol", on: 1);
-        var conversation = await town.Introduce(carol, bob.Person);
-        var device = await carol.Connects();
-
-        (await bob.In(conversation.Id).Next("UserOnline")).Payload.GetProperty("userId").GetGuid().ShouldBe(carol.Id);
-        await device.DisposeAsync();
-        (await bob.In(conversation.Id).Next("UserOffline")).Payload.GetProperty("userId").GetGuid().ShouldBe(carol.Id);
-    }
-
-    [Fact]
     public async Task A_new_match_and_its_end_are_told_to_each_in_their_own_view()
     {
         await using var town = await broker.Town();

@@ -1,4 +1,5 @@
 using MatchChat.Kernel;
+using MatchChat.Kernel.Redis;
 using MatchChat.Presence.Caching;
 using MatchChat.TestKit;
 using Shouldly;
@@ -140,10 +141,47 @@ public sealed class PresenceBoardOnRedisTests(RedisServer server) : PresenceBoar
 
             here.Board.MustRenew.ShouldBeTrue();
             there.Board.MustRenew.ShouldBeTrue();
-            (await here.Board.Renew([Phone(alice)], default)).ShouldBe([alice]);
+            (await here.Board.Renew([Phone(alice)], default)).ShouldBeEmpty("she has been there all the time");
             await there.Board.Renew([], default);
             (await there.Board.Present([alice], default)).ShouldBe([alice]);
         }
+    }
+
+    [Fact]
+    public async Task After_a_wipe_only_those_are_news_who_may_have_been_found_gone_or_were_never_told()
+    {
+        var (node, bob, carol) = (await Node(OneOfSeveral), new UserId(Guid.CreateVersion7()), new UserId(Guid.CreateVersion7()));
+        await node.Board.Take(Phone(carol), default);
+        await Pass(LeaseTime / 2);
+        await node.Board.Take(Phone(alice), default);
+        await node.Board.Renew([Phone(alice)], default);
+        node.Redis.IsAway = true;
+        await node.Board.Take(Phone(bob), default);
+        await Wipe(alice, bob, carol);
+        await Pass(LeaseTime / 2);
+        node.Redis.IsAway = false;
+
+        (await node.Board.Renew([Phone(alice), Phone(bob), Phone(carol)], default)).ShouldBe([bob, carol], ignoreOrder: true);
+        await Wipe(alice, bob, carol);
+        (await node.Board.Renew([Phone(alice), Phone(bob), Phone(carol)], default)).ShouldBeEmpty("all are written down just now");
+    }
+
+    [Fact]
+    public async Task Nobody_has_more_connections_than_allowed_on_all_nodes_together()
+    {
+        var (here, there) = (await Node(OneOfSeveral), await Node(OneOfSeveral));
+        (await here.Board.Take(Phone(alice), most: 2, default)).ShouldBe(Taken.First);
+        (await there.Board.Take(Tablet(alice), most: 2, default)).ShouldBe(Taken.Another);
+        var watch = new Lease(alice, "watch");
+        (await here.Board.Take(watch, most: 2, default)).ShouldBe(Taken.TooMany);
+        (await there.Board.Take(watch, most: 2, default)).ShouldBe(Taken.TooMany);
+        (await there.Board.Take(Tablet(alice), most: 2, default)).ShouldBe(Taken.Another, "it is there already");
+
+        await there.Board.Leave(Tablet(alice), default);
+        (await here.Board.Take(watch, most: 2, default)).ShouldBe(Taken.Another, "one that left does not count");
+
+        await Pass(LeaseTime);
+        (await there.Board.Take(Tablet(alice), most: 1, default)).ShouldBe(Taken.Another, "those of a node that died do not count for ever");
     }
 
     [Fact]
@@ -159,6 +197,18 @@ public sealed class PresenceBoardOnRedisTests(RedisServer server) : PresenceBoar
     }
 
     [Fact]
+    public async Task A_renewal_that_breaks_off_tells_of_those_whom_it_has_brought_back()
+    {
+        var node = await Node(OneOfSeveral);
+        var board = new PresenceBoardOnRedis(new BreaksOff(node.Redis, after: 1), new PresenceOptions { LeaseTime = LeaseTime }, OneOfSeveral, time);
+        var leases = Enumerable.Range(0, 600).Select(_ => Phone(new UserId(Guid.CreateVersion7()))).ToList();
+
+        (await board.Renew(leases, default)).ShouldBe(leases.Take(500).Select(lease => lease.User), ignoreOrder: true);
+        board.MustRenew.ShouldBeTrue();
+        (await board.Renew(leases, default)).ShouldBe(leases.Skip(500).Select(lease => lease.User), ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task By_its_own_clock_leases_run_out_as_well()
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
@@ -166,6 +216,11 @@ public sealed class PresenceBoardOnRedisTests(RedisServer server) : PresenceBoar
         var board = new PresenceBoardOnRedis(access.Redis, new PresenceOptions { LeaseTime = TimeSpan.FromSeconds(1) }, OneOfSeveral, TimeProvider.System);
         await board.Take(Phone(alice), default);
         await Limits.Until(async () => (await board.FindGone(10, default)).Any(absence => absence.User == alice), "lease has run out");
+    }
+
+    private async Task Wipe(params UserId[] people)
+    {
+        foreach (var key in people.Select(user => $"ws:user:{user}:status").Append("ws:leases").Append("ws:mark")) await access!.Run("return redis.call('DEL', KEYS[1])", [key]);
     }
 
     protected override Task Pass(TimeSpan passed)
@@ -182,5 +237,14 @@ public sealed class PresenceBoardOnRedisTests(RedisServer server) : PresenceBoar
         access ??= await server.OpenForOneTest();
         var redis = new RedisInHand(access.Redis, time);
         return (new PresenceBoardOnRedis(redis, new PresenceOptions { LeaseTime = LeaseTime, OfflineGrace = Grace }, deployment, time), redis);
+    }
+
+    /// <summary>Answers so often, then once not.</summary>
+    private sealed class BreaksOff(IRedis redis, int after) : IRedis
+    {
+        private int calls;
+
+        public ValueTask<RedisReply?> Run(RedisScript script, IReadOnlyList<string> keys, IReadOnlyList<RedisArgument> arguments, CancellationToken ct) =>
+            calls++ == after ? default : redis.Run(script, keys, arguments, ct);
     }
 }

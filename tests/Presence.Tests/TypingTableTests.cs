@@ -52,6 +52,30 @@ public sealed class TypingTableTests
     }
 
     [Fact]
+    public void Where_nodes_share_no_memory_who_goes_on_is_told_of_again_and_ends_once()
+    {
+        Start(tellsAgain: true);
+        Told().ShouldBe(["started"]);
+        for (var round = 0; round < 3; round++)
+        {
+            time.Pass(Options.TypingTime / 2);
+            Start(tellsAgain: true);
+            Told().ShouldBeEmpty("it was told a moment ago");
+            time.Pass(Options.TypingTime / 2);
+            Start(tellsAgain: true);
+            Told().ShouldBe(["started"]);
+        }
+
+        time.Pass(Options.TypingTime - Moment);
+        Start(tellsAgain: true);
+        time.Pass(Moment);
+        Start(tellsAgain: true);
+        table.Stop(here, alice);
+        Told().ShouldBe(["stopped"], "the end has overtaken what was to be told again");
+        Told().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_stop_that_overtakes_its_start_leaves_nothing_to_tell()
     {
         Start();
@@ -192,7 +216,7 @@ public sealed class TypingTableTests
         Told().ShouldBe(["started"]);
     }
 
-    private void Start() => table.Start(here, alice, "phone", [bob]);
+    private void Start(bool tellsAgain = false) => table.Start(here, alice, "phone", [bob], tellsAgain);
 
     private List<string> Told()
     {

@@ -60,7 +60,7 @@ public abstract class TypistsSpec
 
 public sealed class TypistsInMemoryTests : TypistsSpec
 {
-    private protected override Task<ITypists> NewTypists() => Task.FromResult<ITypists>(new TypistsInMemory(Options, Time));
+    private protected override Task<ITypists> NewTypists() => Task.FromResult<ITypists>(new TypistsInMemory(Options, new Deployment(SeveralNodes: false), Time));
 }
 
 [Trait("Needs", "server")]

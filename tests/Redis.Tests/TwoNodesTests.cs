@@ -20,7 +20,8 @@ public sealed class TwoNodesTests(RedisServer server) : IAsyncLifetime
         ("Redis:KeyPrefix", $"{prefix}:"),
         ("Presence:TypingTime", "00:01:00"),
         ("Presence:LeaseTime", "00:00:05"),
-        ("Presence:OfflineGrace", "00:00:01"));
+        ("Presence:OfflineGrace", "00:00:01"),
+        ("RateLimits:ConnectionsPerUser", "3"));
 
     private readonly Guid prefix = Guid.NewGuid();
 
@@ -71,6 +72,33 @@ public sealed class TwoNodesTests(RedisServer server) : IAsyncLifetime
 
         await alice.Next("UserOffline", payload => payload.GetProperty("userId").GetGuid() == bob.Id);
         await Limits.Until(async () => await Status(here, town.Person("alice").Id, bob.Id) == "offline", "bob is offline");
+    }
+
+    [Fact]
+    public async Task Somebody_has_so_many_sockets_on_both_nodes_together()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.Missing);
+        var alice = Guid.CreateVersion7();
+        await using var first = await here!.Connect(alice);
+        await using var second = await there!.Connect(alice);
+        await using var third = await here.Connect(alice);
+
+        await using var fourth = await there.Connect(alice, new HubOptions { AwaitWelcome = false });
+        (await fourth.Closed.Within("end of one too many")).ShouldNotBeNull().ShouldContain("rate.connections");
+
+        // Those that are there stay, and the place of one that leaves is free.
+        await first.DisposeAsync();
+        await Limits.Until(
+            async () =>
+            {
+                await using var next = await there.Connect(alice, new HubOptions { AwaitWelcome = false });
+                var welcome = next.Next("ConnectSuccess");
+                await Task.WhenAny(welcome, next.Closed).Within("welcome or end");
+                return welcome.IsCompletedSuccessfully;
+            },
+            "place of the one that left");
+        second.Closed.IsCompleted.ShouldBeFalse();
+        third.Closed.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MatchChat.Host.Auth;
 
 /// <summary>ASP.NET's view of signing in: asks the credentials, and turns a refusal into problem details.</summary>
 internal sealed class SignInHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ICredentials credentials, AddressLimits addresses)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ICredentials credentials, IAddressLimits addresses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "MatchChat";
@@ -32,13 +32,13 @@ internal sealed class SignInHandler(
         return refusal == AuthErrors.Missing ? AuthenticateResult.NoResult() : AuthenticateResult.Fail(refusal.Code);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         // A socket was counted when it came.
-        var tooOften = ChatApi.IsHub(Request.Path) ? null : addresses.Take(Context);
+        var tooOften = ChatApi.IsHub(Request.Path) ? null : await addresses.Take(Context);
         var answer = tooOften ?? refusal;
         if (answer.Kind == ErrorKind.Unauthenticated) Response.Headers.WWWAuthenticate = answer == AuthErrors.Missing ? "Bearer" : "Bearer error=\"invalid_token\"";
-        return Problems.Of(answer).ExecuteAsync(Context);
+        await Problems.Of(answer).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.Of(CommonErrors.RoleRequired).ExecuteAsync(Context);

@@ -3,8 +3,11 @@ using MatchChat.Kernel.Http;
 namespace MatchChat.Host.RateLimits;
 
 /// <summary>Counts every attempt to open a socket against its address, before anything is spent on it.</summary>
-internal sealed class NewSockets(RequestDelegate next, AddressLimits limits)
+internal sealed class NewSockets(RequestDelegate next, IAddressLimits limits)
 {
-    public Task InvokeAsync(HttpContext context) =>
-        ChatApi.IsHub(context.Request.Path) && limits.Take(context) is { } tooOften ? Problems.Of(tooOften).ExecuteAsync(context) : next(context);
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (ChatApi.IsHub(context.Request.Path) && await limits.Take(context) is { } tooOften) await Problems.Of(tooOften).ExecuteAsync(context);
+        else await next(context);
+    }
 }

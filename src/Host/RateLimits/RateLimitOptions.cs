@@ -26,11 +26,11 @@ internal sealed class RateLimitOptions
     [Range(1, Most, ErrorMessage = Sentence)]
     public int TypingPerSecond { get; init; } = 5;
 
-    /// <summary>Sockets that a person may have at the same time. Default 30.</summary>
+    /// <summary>Sockets that a person may have at the same time, with Redis on all nodes together. Default 30.</summary>
     [Range(1, Most, ErrorMessage = Sentence)]
     public int ConnectionsPerUser { get; init; } = 30;
 
-    /// <summary>Failed sign-ins and new sockets of one address (IPv6: one /64) per second. Default 20; higher where many people share an address or a load run comes from one.</summary>
+    /// <summary>Failed sign-ins and new sockets of one address (IPv6: one /64) per second, with Redis on all nodes together. Default 20; higher where many people share an address or a load run comes from one.</summary>
     [Range(1, Most, ErrorMessage = Sentence)]
     public int AddressPerSecond { get; init; } = 20;
 }

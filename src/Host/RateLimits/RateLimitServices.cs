@@ -8,6 +8,6 @@ internal static class RateLimitServices
 {
     public static IServiceCollection AddRateLimits(this IServiceCollection services) => services
         .AddValidatedOptions<RateLimitOptions>(RateLimitOptions.Section)
-        .AddSingleton<AddressLimits>()
+        .AddSharedOrOwn<IAddressLimits, AddressLimitsOnRedis, InProcessAddressLimits>()
         .AddSharedOrOwn<IRateLimits, RateLimitsOnRedis, InProcessRateLimits>();
 }

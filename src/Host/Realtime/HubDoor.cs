@@ -11,17 +11,17 @@ namespace MatchChat.Host.Realtime;
 /// <summary>Who gets in: nobody while the node drains, and nobody with too many connections. Asked before the upgrade, where a refusal is a plain HTTP answer, and again when the socket is there.</summary>
 internal sealed class HubDoor(NodeState node, ConnectionRegistry registry, SocketCount sockets, IPersonSubscription elsewhere, IRevocations revocations, RateLimitOptions limits)
 {
-    // Nothing says when another connection of this person will end.
-    private static readonly Error Full = RateErrors.Connections.In(TimeSpan.FromSeconds(10));
-
     public RequestDelegate Before(RequestDelegate hub) => context =>
-        registry.Of(context.User.CallerId()).Count >= limits.ConnectionsPerUser ? Problems.Of(Full).ExecuteAsync(context) : Inside(hub, context);
+        registry.Of(context.User.CallerId()).Count >= MostConnections ? Problems.Of(CommonErrors.TooManyConnections).ExecuteAsync(context) : Inside(hub, context);
+
+    /// <summary>Sockets that a person may have. This door counts those of this node; the board of presence, where all nodes share one, those of all.</summary>
+    public int MostConnections => limits.ConnectionsPerUser;
 
     /// <summary>Subscribes it, on this node and to the others, or says why not.</summary>
     public async ValueTask<Error?> Enter(ChatConnection connection, CancellationToken ct)
     {
         if (node.IsDraining) return CommonErrors.ServerDraining;
-        if (!registry.TryAdd(connection, limits.ConnectionsPerUser)) return Full;
+        if (!registry.TryAdd(connection, MostConnections)) return CommonErrors.TooManyConnections;
 
         try
         {

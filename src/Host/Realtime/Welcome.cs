@@ -48,7 +48,7 @@ internal sealed class Welcome(IMediator mediator, HubDoor door, ConnectionEnds e
         if (person.Refused) return person.Error;
 
         connection.IsAnnounced = true;
-        var connected = await mediator.Ask(new ConnectDevice(connection.User, connection.Id, connection.Device.Id, connection.Device.Platform), ct);
+        var connected = await mediator.Ask(new ConnectDevice(connection.User, connection.Id, connection.Device.Id, connection.Device.Platform, door.MostConnections), ct);
         if (connected.Refused) return connected.Error;
 
         var snapshot = await mediator.Ask(new TakeSnapshot(connection.User), ct);

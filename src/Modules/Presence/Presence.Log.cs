@@ -10,4 +10,7 @@ internal static partial class PresenceLog
 
     [LoggerMessage(5002, LogLevel.Warning, "When {People} person(s) were last seen could not be written at the end.")]
     public static partial void LastSeenLost(ILogger log, Exception cause, int people);
+
+    [LoggerMessage(5003, LogLevel.Warning, "ConnectionStrings:RabbitMq is set and ConnectionStrings:Redis is not: several nodes share no memory, so presence is unknown to everybody.")]
+    public static partial void Unknown(ILogger log);
 }

@@ -34,19 +34,28 @@ public static class PresenceModule
     public static void MapPresence(this IEndpointRouteBuilder routes) => routes.MapChatApi("Presence").MapWho().MapTyping();
 
     private static IServiceCollection AddWhoIsThere(this IServiceCollection services) => services
-        .AddSharedOrOwn<IPresenceBoard, PresenceBoardOnRedis, PresenceBoardInMemory>()
+        .AddSingleton(Board)
         .AddSingleton<OwnLeases>()
         .AddSingleton<PersonLine>()
         .AddSingleton<LastSeen>()
         .AddSingleton<Departures>()
         .AddLoop<LeaseLoop>()
-        .AddLoop<TellPresence>()
+        .AddLoop<AnnouncePresence>()
         .Handle<ConnectDevice, Done, ConnectDeviceHandler>()
         .Handle<DisconnectDevice, Done, DisconnectDeviceHandler>()
         .Handle<GetPresence, PresenceList, GetPresenceHandler>()
-        .Travels<PresenceChanged>("user.online")
-        .Travels<PresenceChanged>("user.offline")
-        .Everywhere<PresenceChanged, TellPresence>();
+        .Travels<PresenceChanged>("user.online", (fact, to) => fact with { Hearers = to })
+        .Travels<PresenceChanged>("user.offline", (fact, to) => fact with { Hearers = to })
+        .After<PresenceChanged, TellPresence>();
+
+    private static IPresenceBoard Board(IServiceProvider provider)
+    {
+        if (provider.GetService<IRedis>() is not null) return ActivatorUtilities.CreateInstance<PresenceBoardOnRedis>(provider);
+
+        return provider.GetRequiredService<Deployment>().SeveralNodes
+            ? ActivatorUtilities.CreateInstance<PresenceBoardUnshared>(provider)
+            : ActivatorUtilities.CreateInstance<PresenceBoardInMemory>(provider);
+    }
 
     private static IServiceCollection AddTyping(this IServiceCollection services) => services
         .AddSingleton<TypingTable>()

@@ -61,6 +61,9 @@ public static class CommonErrors
     public static readonly Error ServerBusy = new("server.busy", ErrorKind.Unavailable, "The server has more to do than it can take in; try again shortly.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Error ServerDraining = new("server.draining", ErrorKind.Unavailable, "This server is going away; connect again.") { RetryAfter = TimeSpan.FromSeconds(1) };
     public static readonly Error StorageUnavailable = new("storage.unavailable", ErrorKind.Unavailable, "The outcome is unknown; repeat the call with the same id.") { RetryAfter = TimeSpan.FromSeconds(1) };
+    /// <summary>Nothing says when another connection of the same person will end.</summary>
+    public static readonly Error TooManyConnections = new("rate.connections", ErrorKind.TooMany, "Too many connections; wait a moment.") { RetryAfter = TimeSpan.FromSeconds(10) };
+
     public static readonly Error RoleRequired = new("role.required", ErrorKind.Forbidden, "The token lacks the role that this call needs.");
     public static readonly Error Internal = new("internal", ErrorKind.Internal, "Something went wrong on our side.");
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Messaging.Caching;
 using MatchChat.Messaging.Contracts;
 using MatchChat.Messaging.Storage;
@@ -128,6 +129,14 @@ public sealed class CacheUseTests(ReadingRoom room) : IClassFixture<ReadingRoom>
         (await room.Get<IRecentMessages>().Find(talk.Id, Ct)).ShouldBeNull();
         (await talk.History(talk.Alice)).Messages.Count.ShouldBe(4);
         (await talk.History(talk.Bob)).Messages.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_memory_that_all_nodes_share_is_told_by_the_node_that_committed_and_by_no_other()
+    {
+        var elsewhere = room.Get<IEnumerable<FactRoute>>().Where(route => route.Hearing is Hearing.Delivered or Hearing.Everywhere).Select(route => route.Handler).ToList();
+        elsewhere.ShouldContain(typeof(FollowMessages), "a memory of one process follows what is committed elsewhere");
+        elsewhere.ShouldNotContain(typeof(FollowByQueue));
     }
 
     private static string Json(object value) => System.Text.Json.JsonSerializer.Serialize(value, ChatJson.Options);

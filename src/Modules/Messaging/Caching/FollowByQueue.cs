@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace MatchChat.Messaging.Caching;
 
 /// <summary>
-/// Keeps the newest messages up to date without holding up the bus: a cache on another machine is told by a loop of its own, many changes at once, in their order.
+/// Keeps the newest messages on another machine up to date without holding up the bus: it is told by a loop of its own, many changes at once, in their order, by the node that committed.
 /// Full: the newest are dropped; the cache then misses a number, and drops what it has when the next one comes.
 /// </summary>
 internal sealed class FollowByQueue(FollowMessages follow, IRecentMessages recent, ILogger<FollowByQueue> log, TimeProvider time)
@@ -20,11 +20,11 @@ internal sealed class FollowByQueue(FollowMessages follow, IRecentMessages recen
 
     protected override string Name => "recent messages";
 
-    public ValueTask Handle(MessageAppended fact, CancellationToken ct) => HandleOrKeep(fact, ct);
+    public ValueTask Handle(MessageAppended fact, CancellationToken ct) => Keep(fact);
 
-    public ValueTask Handle(MessageEdited fact, CancellationToken ct) => HandleOrKeep(fact, ct);
+    public ValueTask Handle(MessageEdited fact, CancellationToken ct) => Keep(fact);
 
-    public ValueTask Handle(MessageDeleted fact, CancellationToken ct) => HandleOrKeep(fact, ct);
+    public ValueTask Handle(MessageDeleted fact, CancellationToken ct) => Keep(fact);
 
     protected override async Task Round(CancellationToken stopping)
     {
@@ -34,21 +34,11 @@ internal sealed class FollowByQueue(FollowMessages follow, IRecentMessages recen
         await Task.WhenAll(some);
     }
 
-    private ValueTask HandleOrKeep(IFact fact, CancellationToken ct)
+    private ValueTask Keep(IFact fact)
     {
-        if (recent.IsNear) return Tell(fact, ct);
-
-        queue.Writer.TryWrite(fact);
+        if (!recent.IsNear) queue.Writer.TryWrite(fact);
         return default;
     }
 
-    private Task Follow(IFact fact, CancellationToken ct) => Tell(fact, ct).AsTask();
-
-    private ValueTask Tell(IFact fact, CancellationToken ct) => fact switch
-    {
-        MessageAppended appended => follow.Handle(appended, ct),
-        MessageEdited edited => follow.Handle(edited, ct),
-        MessageDeleted deleted => follow.Handle(deleted, ct),
-        _ => default,
-    };
+    private Task Follow(IFact fact, CancellationToken ct) => follow.Follow(fact, ct).AsTask();
 }

@@ -9,14 +9,28 @@ internal readonly record struct Lease(UserId User, string Connection);
 /// <param name="LastSeenAt">When the last connection ended, or was last heard of.</param>
 internal readonly record struct Absence(UserId User, DateTimeOffset LastSeenAt);
 
+/// <summary>What became of a lease that was asked for.</summary>
+internal enum Taken
+{
+    /// <summary>The person was not present before: came online just now.</summary>
+    First,
+
+    Another,
+
+    /// <summary>The person has as many already, on all nodes together; nothing was taken.</summary>
+    TooMany,
+}
+
 /// <summary>
 /// Port: who is connected, over all nodes. A person is present from the first lease on until <see cref="Remove"/>, which succeeds only when all leases have run out.
 /// The grace after a connection is a short lease as well, so a reconnect within it is no change, whichever node it comes to, and a node that dies meanwhile is no special case.
 /// </summary>
 internal interface IPresenceBoard
 {
-    /// <summary>Takes a lease. True where the person was not present before: came online just now.</summary>
-    ValueTask<bool> Take(Lease lease, CancellationToken ct);
+    /// <param name="lease">To be taken; once more is the same.</param>
+    /// <param name="most">Connections that the person may have. Looked at by a board that several nodes share: its own connections a node counts itself.</param>
+    /// <param name="ct">Ends the wait.</param>
+    ValueTask<Taken> Take(Lease lease, int most, CancellationToken ct);
 
     /// <summary>The connection is gone: its lease runs out after the grace. Nothing happens where it is unknown.</summary>
     ValueTask Leave(Lease lease, CancellationToken ct);

@@ -10,9 +10,9 @@ internal sealed class PresenceBoardInMemory(PresenceOptions options, TimeProvide
 
     public bool MustRenew => false;
 
-    public ValueTask<bool> Take(Lease lease, CancellationToken ct)
+    public ValueTask<Taken> Take(Lease lease, int most, CancellationToken ct)
     {
-        lock (gate) return new(Take(lease, time.GetUtcNow()));
+        lock (gate) return new(Take(lease, time.GetUtcNow()) ? Taken.First : Taken.Another);
     }
 
     public ValueTask Leave(Lease lease, CancellationToken ct)

@@ -19,6 +19,7 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
     private static readonly string[] Keys = ["ws:leases", "ws:user:", "ws:mark"];
 
     private readonly PresenceBoardInMemory own = new(options, time);
+    private readonly WrittenLeases written = new(options, time);
     private readonly ConcurrentQueue<Lease> untold = new();
 
     // Of the memory that has this node's leases, and of the one that was seen last: another mark is another memory, and knows nothing of them.
@@ -30,16 +31,23 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
 
     private bool IsAlone => !deployment.SeveralNodes;
 
-    public async ValueTask<bool> Take(Lease lease, CancellationToken ct)
+    public async ValueTask<Taken> Take(Lease lease, int most, CancellationToken ct)
     {
-        var isFirstHere = await own.Take(lease, ct);
-        if (await Run(PresenceScripts.Take, [lease.User.ToString(), lease.Connection], ct) is { } reply) return reply.Number(0) == 1;
+        var sentAt = written.Begin(lease);
+        var here = await own.Take(lease, most, ct);
+        var reply = await Run(PresenceScripts.Take, [lease.User.ToString(), lease.Connection, most], ct);
+        if (reply is null && !IsAlone) return Taken.Another;
 
-        return IsAlone && isFirstHere;
+        // Where it is alone, what it knows itself is what everybody was told.
+        var taken = reply is null ? here : (Taken)reply.Number(0);
+        if (taken is Taken.TooMany) await own.Leave(lease, ct);
+        else written.Write(lease, sentAt);
+        return taken;
     }
 
     public async ValueTask Leave(Lease lease, CancellationToken ct)
     {
+        written.End(lease);
         await own.Leave(lease, ct);
         if (await Run(PresenceScripts.Leave, [0, lease.User.ToString(), lease.Connection], ct) is not null) return;
 
@@ -55,12 +63,15 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         var came = new List<UserId>();
         foreach (var some in leases.Chunk(LeasesAtOnce))
         {
-            if (await Run(PresenceScripts.Renew, Pairs(some), ct) is not { } reply) return Missed(cameHere);
+            var sentAt = time.GetTimestamp();
+            if (await Run(PresenceScripts.Renew, Pairs(some), ct) is not { } reply) return Missed(cameHere, came);
 
-            for (var i = 0; i < reply.Count; i++) came.Add(new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture)));
+            var stayed = written.Running(some);
+            came.AddRange(Enumerable.Range(0, reply.Count).Select(i => new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture))).Where(user => !stayed.Contains(user)));
+            foreach (var lease in some) written.Write(lease, sentAt);
         }
 
-        if (!await TellEnds(ct)) return Missed(cameHere);
+        if (!await TellEnds(ct)) return Missed(cameHere, came);
 
         mark = renewedMark;
         return came;
@@ -119,7 +130,8 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         return true;
     }
 
-    private IReadOnlyList<UserId> Missed(IReadOnlyList<UserId> cameHere) => IsAlone ? cameHere : [];
+    // Whom it has brought back before it broke off the next renewal finds there already.
+    private IReadOnlyList<UserId> Missed(IReadOnlyList<UserId> cameHere, IReadOnlyList<UserId> came) => IsAlone ? cameHere : came;
 
     private async ValueTask<RedisReply?> Run(RedisScript script, RedisArgument[] arguments, CancellationToken ct)
     {

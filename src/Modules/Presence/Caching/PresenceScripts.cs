@@ -37,10 +37,15 @@ internal static class PresenceScripts
 
         """;
 
-    /// <summary>A person and a connection. 1: was not present before.</summary>
+    /// <summary>A person, a connection, and how many the person may have. 0: came online, 1: was present before, 2: has as many already. Those of a node that died count until their leases are over.</summary>
     public static readonly RedisScript Take = Script("""
-        if take(ARGV[3], ARGV[4]) then return 1 end
-        return 0
+        local others = 0
+        for _, other in ipairs(redis.call('ZRANGEBYSCORE', board(ARGV[3]), '(' .. now, '+inf')) do
+          if other ~= ARGV[4] and not hasLeft(other) then others = others + 1 end
+        end
+        if others >= tonumber(ARGV[5]) then return 2 end
+        if take(ARGV[3], ARGV[4]) then return 0 end
+        return 1
         """);
 
     /// <summary>

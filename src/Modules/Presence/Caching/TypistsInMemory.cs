@@ -3,13 +3,15 @@ using MatchChat.Kernel;
 namespace MatchChat.Presence.Caching;
 
 /// <summary>Of this process. Bounded: past its capacity nobody is taken up, which costs somebody three dots.</summary>
-internal sealed class TypistsInMemory(PresenceOptions options, TimeProvider time) : ITypists
+internal sealed class TypistsInMemory(PresenceOptions options, Deployment deployment, TimeProvider time) : ITypists
 {
     private const int Capacity = 100_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<ConversationId, Dictionary<UserId, DateTimeOffset>> conversations = [];
     private DateTimeOffset sweepAt;
+
+    public bool AreShared => !deployment.SeveralNodes;
 
     public ValueTask Start(ConversationId conversation, UserId user, CancellationToken ct)
     {

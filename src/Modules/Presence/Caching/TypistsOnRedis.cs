@@ -16,6 +16,8 @@ internal sealed class TypistsOnRedis(IRedis redis, PresenceOptions options) : IT
 
     private static readonly RedisScript InScript = RedisScript.ByItsClock("return redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')");
 
+    public bool AreShared => true;
+
     public async ValueTask Start(ConversationId conversation, UserId user, CancellationToken ct) => await redis.Run(StartScript, [Key(conversation)], [options.TypingTime, user.ToString()], ct);
 
     public async ValueTask Stop(ConversationId conversation, UserId user, CancellationToken ct) => await redis.Run(StopScript, [Key(conversation)], [user.ToString()], ct);

@@ -8,7 +8,9 @@ namespace MatchChat.Presence.Contracts;
 /// <summary>A socket is there. Its lease is renewed by the node until <see cref="DisconnectDevice"/>.</summary>
 /// <param name="Connection">The SignalR connection id.</param>
 /// <param name="DeviceId">As the client named its device; null where it did not.</param>
-public sealed record ConnectDevice(UserId User, string Connection, string? DeviceId, string? Platform) : IRequest<Done>;
+/// <param name="MostConnections">That the person may have, on all nodes as far as this one knows of them.</param>
+/// <remarks>Errors: `rate.connections`.</remarks>
+public sealed record ConnectDevice(UserId User, string Connection, string? DeviceId, string? Platform, int MostConnections) : IRequest<Done>;
 
 /// <summary>A socket is gone, or was cut. The person is offline after a grace without any other (`Presence:OfflineGrace`). Telling twice is the same.</summary>
 public sealed record DisconnectDevice(UserId User, string Connection) : IRequest<Done>;
@@ -34,13 +36,16 @@ public sealed record ShowTyping(ConversationId Conversation, UserId User) : IReq
 
 /// <summary>Somebody's first connection is there, or the last one was gone for the grace.</summary>
 /// <param name="LastSeenAt">Null while online.</param>
-public sealed record PresenceChanged(UserId UserId, bool Online, DateTimeOffset At, DateTimeOffset? LastSeenAt) : IFact
+/// <param name="Conversations">In which it is told, each to the one who stands at the same place among <paramref name="Hearers"/>.</param>
+/// <param name="Hearers">Who is told; once for each conversation.</param>
+public sealed record PresenceChanged(
+    UserId UserId, bool Online, DateTimeOffset At, DateTimeOffset? LastSeenAt, IReadOnlyList<ConversationId> Conversations, [property: JsonIgnore] IReadOnlyList<UserId> Hearers) : IFact
 {
     public string RoutingKey => Online ? "user.online" : "user.offline";
 
     public Guid Subject => UserId.Value;
 
-    public IReadOnlyList<UserId> Audience => [];
+    public IReadOnlyList<UserId> Audience => Hearers;
 
     public bool Durable => false;
 }

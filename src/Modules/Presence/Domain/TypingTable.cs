@@ -31,17 +31,20 @@ internal sealed class TypingTable
     /// <summary>Rings when there may be something to tell, or to wait for.</summary>
     public ChannelReader<bool> Bell => bell.Reader;
 
-    public void Start(ConversationId conversation, UserId user, string? connection, IReadOnlyList<UserId> hearers)
+    /// <param name="tellsAgain">Whoever goes on typing is told of once more when one that began with the last telling would be over.</param>
+    public void Start(ConversationId conversation, UserId user, string? connection, IReadOnlyList<UserId> hearers, bool tellsAgain = false)
     {
         lock (gate)
         {
-            var until = time.GetUtcNow() + options.TypingTime;
+            var now = time.GetUtcNow();
+            var until = now + options.TypingTime;
             if (Find(conversation, user) is { } typer)
             {
                 if (typer.IsHeardBy(hearers))
                 {
                     typer.GoOn(connection, until);
                     Time(typer);
+                    if (tellsAgain && typer.ToldAt + options.TypingTime <= now) TellAgain(typer);
                     return;
                 }
 
@@ -129,6 +132,13 @@ internal sealed class TypingTable
         changed.Enqueue(typer);
     }
 
+    private void TellAgain(Typer typer)
+    {
+        typer.ToldAt = null;
+        changed.Enqueue(typer);
+        bell.Writer.TryWrite(true);
+    }
+
     private void StopWhatIsOver()
     {
         var now = time.GetUtcNow();
@@ -153,9 +163,10 @@ internal sealed class TypingTable
             return new TypingChanged(typer.Conversation, typer.User, Typing: false, typer.IsTold ? typer.Hearers : []);
         }
 
-        if (typer.IsTold) return null;
+        if (typer.ToldAt is not null) return null;
 
         typer.IsTold = true;
+        typer.ToldAt = time.GetUtcNow();
         return new TypingChanged(typer.Conversation, typer.User, Typing: true, typer.Hearers);
     }
 
@@ -181,6 +192,9 @@ internal sealed class TypingTable
         public DateTimeOffset Until { get; private set; } = until;
 
         public bool IsTold { get; set; }
+
+        /// <summary>Null while it is to be told, for the first time or again.</summary>
+        public DateTimeOffset? ToldAt { get; set; }
 
         public bool IsStopped { get; set; }
 

@@ -22,7 +22,7 @@ internal sealed class SetTypingHandler(IMediator mediator, TypingTable typing, I
             return Done.Now;
         }
 
-        typing.Start(request.Conversation, request.User, request.Connection, access.Value.Audience);
+        typing.Start(request.Conversation, request.User, request.Connection, access.Value.Audience, tellsAgain: !typists.AreShared);
         // Told first: those who look at the conversation do not wait for those who may come.
         if (access.Value.Audience.Count > 0) await typists.Start(request.Conversation, request.User, ct);
         return Done.Now;

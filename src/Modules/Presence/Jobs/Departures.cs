@@ -1,8 +1,7 @@
 using MatchChat.Kernel;
-using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using MatchChat.Presence.Caching;
-using MatchChat.Presence.Contracts;
+using MatchChat.Presence.Delivery;
 using MatchChat.Presence.Domain;
 using MatchChat.Presence.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MatchChat.Presence.Jobs;
 
 /// <summary>What happens to people whose leases have run out: last seen is written, and then it is told, once.</summary>
-internal sealed class Departures(IPresenceBoard board, LastSeen lastSeen, PersonLine line, IMediator mediator, TimeProvider time, ILogger<Departures> log)
+internal sealed class Departures(IPresenceBoard board, LastSeen lastSeen, PersonLine line, AnnouncePresence announce, ILogger<Departures> log)
 {
     private const int AtOnce = 500;
 
@@ -28,9 +27,9 @@ internal sealed class Departures(IPresenceBoard board, LastSeen lastSeen, Person
         }
     }
 
-    public async Task CameBack(IReadOnlyList<UserId> people, CancellationToken ct)
+    public void CameBack(IReadOnlyList<UserId> people)
     {
-        foreach (var person in people) await mediator.Publish(new PresenceChanged(person, Online: true, time.GetUtcNow(), LastSeenAt: null), ct);
+        foreach (var person in people) announce.Came(person);
     }
 
     /// <summary>The node ends: what only it knew about these people is written down.</summary>
@@ -52,6 +51,6 @@ internal sealed class Departures(IPresenceBoard board, LastSeen lastSeen, Person
     {
         using var place = await line.Enter(person.User, ct);
         // Somebody may have come back since, or another node may have been first.
-        if (await board.Remove(person.User, ct)) await mediator.Publish(new PresenceChanged(person.User, Online: false, time.GetUtcNow(), person.LastSeenAt), ct);
+        if (await board.Remove(person.User, ct)) announce.Went(person.User, person.LastSeenAt);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LeaseLoop(IPresenceBoard board, OwnLeases own, Departures 
         // Renewing comes first: after a pause of the whole process everything looks expired, and is not.
         if (board.MustRenew || Time.GetElapsedTime(renewedAt) >= renewal)
         {
-            await departures.CameBack(await board.Renew(own.All(), stopping), stopping);
+            departures.CameBack(await board.Renew(own.All(), stopping));
             renewedAt = Time.GetTimestamp();
         }
 

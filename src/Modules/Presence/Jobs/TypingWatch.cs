@@ -19,8 +19,8 @@ internal sealed class TypingWatch(ITypists typists, TypingTable own, IClientPush
 {
     private const int Capacity = 100_000;
 
-    // The word of the end is a little longer on its way than the end itself.
-    private readonly TimeSpan patience = options.TypingTime + TimeSpan.FromSeconds(1);
+    // The word of the end is a little longer on its way than the end itself. What is only told again comes up to two typing times after the last telling.
+    private readonly TimeSpan patience = (options.TypingTime * (typists.AreShared ? 1 : 2)) + TimeSpan.FromSeconds(1);
     private readonly Lock gate = new();
     private readonly Dictionary<(ConversationId, UserId), Watched> watched = [];
     private readonly Channel<Watched> queue = Channel.CreateBounded<Watched>(new BoundedChannelOptions(Capacity) { SingleReader = true });
