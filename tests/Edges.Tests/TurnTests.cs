@@ -11,10 +11,10 @@ namespace MatchChat.Edges.Tests;
 public sealed class TurnTests
 {
     /// <summary>Times that each of them writes.</summary>
-    private const int Turns = 300;
+    private const int Turns = 1_000;
 
-    /// <summary>Of the others while one waits. With turns it is a handful; up to 35 of three nodes on a machine that has other things to do, where a try comes late. Without them it is all that the others have to write.</summary>
-    private const int LongestRun = 100;
+    /// <summary>Of the others while one waits. With turns it is a handful; up to 171 on a machine that has ten times as much to do as it can, where a try comes late. Without them it is, of three nodes, all that another one has to write, and more.</summary>
+    private const int LongestRun = 400;
 
     [Theory]
     [InlineData(2)]
