@@ -14,6 +14,7 @@ internal sealed class AuthService : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, (Guid User, string Roles)> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> shutOut = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> asked = new();
 
     private AuthService(WebApplication app) => this.app = app;
@@ -43,12 +44,26 @@ internal sealed class AuthService : IAsyncDisposable
         return token;
     }
 
+    /// <summary>A token that it knows and does not let in.</summary>
+    public string TokenOfSomebodyShutOut()
+    {
+        var token = $"opaque-{Guid.NewGuid():N}";
+        shutOut[token] = true;
+        return token;
+    }
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private Task Check(HttpContext context)
     {
         asked.Enqueue(context.Request.Path + context.Request.QueryString);
         var header = context.Request.Headers.Authorization.ToString();
+        if (header.StartsWith("Bearer ", StringComparison.Ordinal) && shutOut.ContainsKey(header["Bearer ".Length..]))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
         if (!header.StartsWith("Bearer ", StringComparison.Ordinal) || !tokens.TryGetValue(header["Bearer ".Length..], out var known))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;

@@ -87,7 +87,7 @@ public sealed class GatewayTests
         await site.Two.Stop();
         var refused = await site.Rest(Alice).Get("unread");
         refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        refused.Code.ShouldBe("server.busy");
+        refused.Code.ShouldBe("storage.unavailable");
         refused.Headers.RetryAfter.ShouldNotBeNull();
     }
 
@@ -102,7 +102,18 @@ public sealed class GatewayTests
         (await site.Nginx.Rest(null).Get("unread")).Code.ShouldBe("auth.missing");
         (await alice.Post("conversations/x/messages", new { content = new string('x', 200 * 1024) })).Code.ShouldBe("request.too_large");
         (await alice.Post("conversations/x/messages", new { content = new string('x', 300 * 1024) })).Code.ShouldBe("request.too_large");
+        (await alice.Send(HttpMethod.Get, "unread", null, ("X-Long", new string('x', 20_000)))).Code.ShouldBe("request.invalid");
         foreach (var outside in new[] { "/", "/metrics", "/ready", "/swagger", "/api" }) (await alice.Get(outside)).Code.ShouldBe("request.not_found", outside);
+    }
+
+    [Fact]
+    public async Task Whom_the_auth_service_shuts_out_is_answered_in_the_form_of_the_nodes()
+    {
+        await using var site = await Open("Gateway");
+        var refused = await site.Nginx.Rest(site.Auth!.TokenOfSomebodyShutOut()).Get("unread");
+        refused.Status.ShouldBe(HttpStatusCode.Unauthorized, refused.Text);
+        refused.Code.ShouldBe("auth.invalid");
+        (await site.Nginx.Rest("nobody knows it").Get("unread")).Code.ShouldBe("auth.invalid");
     }
 
     [Fact]
