@@ -1,5 +1,10 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MatchChat.Host.Database;
+using MatchChat.Host.Realtime;
+using MatchChat.TestKit;
+using Microsoft.Data.SqlClient;
 using YamlDotNet.RepresentationModel;
 
 namespace MatchChat.Architecture.Tests;
@@ -56,13 +61,67 @@ public sealed partial class DeploymentTests
     {
         Text("Dockerfile").ShouldContain("USER $APP_UID");
         var compose = Scalars(Yaml(Compose)).ToList();
-        var drain = TimeSpan.Parse(Settings(Compose).First(setting => setting.Name == "Realtime__DrainTime").Value, System.Globalization.CultureInfo.InvariantCulture);
-        Seconds(compose.First(scalar => scalar.Path.EndsWith("stop_grace_period", StringComparison.Ordinal)).Value).ShouldBeGreaterThan(drain);
+        Seconds(compose.First(scalar => scalar.Path.EndsWith("stop_grace_period", StringComparison.Ordinal)).Value).ShouldBeGreaterThan(LongestStop(Compose));
         var kubernetes = Scalars(Yaml(Kubernetes)).ToList();
-        Seconds(kubernetes.Single(scalar => scalar.Path.EndsWith("terminationGracePeriodSeconds", StringComparison.Ordinal)).Value + "s").ShouldBeGreaterThan(drain);
+        var pause = Seconds(One(kubernetes, "preStop.exec.command.1"));
+        Seconds(One(kubernetes, "terminationGracePeriodSeconds")).ShouldBeGreaterThan(pause + LongestStop(Kubernetes));
         kubernetes.Single(scalar => scalar.Path.EndsWith("readOnlyRootFilesystem", StringComparison.Ordinal)).Value.ShouldBe("true");
         kubernetes.Single(scalar => scalar.Path.EndsWith("runAsNonRoot", StringComparison.Ordinal)).Value.ShouldBe("true");
         compose.Where(scalar => scalar.Path.EndsWith("read_only", StringComparison.Ordinal)).ShouldAllBe(scalar => scalar.Value == "true");
+    }
+
+    [Fact]
+    public void A_start_that_migrates_is_not_taken_for_a_dead_one()
+    {
+        var kubernetes = Scalars(Yaml(Kubernetes)).ToList();
+        var patience = Seconds(One(kubernetes, "startupProbe.periodSeconds")) * int.Parse(One(kubernetes, "startupProbe.failureThreshold"), System.Globalization.CultureInfo.InvariantCulture);
+        patience.ShouldBeGreaterThan(SqlServerUpgrade.LongestWait + SqlServerUpgrade.LongestMigration);
+    }
+
+    [Fact]
+    public void Every_service_says_whether_it_is_well_and_nobody_starts_before_those_he_needs()
+    {
+        foreach (var (name, node) in Services())
+        {
+            var settings = Scalars(node, name).ToList();
+            settings.ShouldContain(scalar => scalar.Path.Contains(".healthcheck.test", StringComparison.Ordinal), name);
+            settings.Where(scalar => scalar.Path.Contains(".depends_on.", StringComparison.Ordinal)).ShouldAllBe(scalar => scalar.Value == "service_healthy", name);
+        }
+    }
+
+    /// <summary>The images of the servers leave root by themselves, but not where a shell is started in the place of the server.</summary>
+    [Fact]
+    public void Whoever_is_started_by_a_shell_is_not_root()
+    {
+        var byShell = Services().Select(service => Scalars(service.Node, service.Name).ToList()).Where(settings => settings.Exists(scalar => scalar is { Value: "sh" } && scalar.Path.EndsWith(".command.0", StringComparison.Ordinal))).ToList();
+        byShell.ShouldNotBeEmpty();
+        byShell.ShouldAllBe(settings => settings.Exists(scalar => scalar.Path.EndsWith(".user", StringComparison.Ordinal) && scalar.Value != "root"));
+    }
+
+    [Fact]
+    public async Task The_example_shows_how_to_make_a_password_that_every_server_takes()
+    {
+        Assert.SkipUnless(Programs.Find("openssl") is not null, "openssl is not installed (Debian: openssl)");
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", Shown().Match(Text("deploy/env.example")).Groups[1].Value]) { RedirectStandardOutput = true })!;
+        var password = (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd('\n');
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // SQL Server asks for three of upper case, lower case, digits and signs, in 8 to 128 characters; a sign would not pass through a connection string or an address.
+        password.Length.ShouldBeInRange(32, 128);
+        password.ShouldAllBe(letter => char.IsAsciiLetterOrDigit(letter));
+        password.ShouldContain(letter => char.IsAsciiLetterUpper(letter));
+        password.ShouldContain(letter => char.IsAsciiLetterLower(letter));
+        password.ShouldContain(letter => char.IsAsciiDigit(letter));
+    }
+
+    [Fact]
+    public void The_example_of_the_secret_sends_nothing_in_the_clear()
+    {
+        var secret = Settings(Secret).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        var sql = new SqlConnectionStringBuilder(secret["ConnectionStrings__Database"]);
+        sql.Encrypt.ShouldBeTrue();
+        sql.TrustServerCertificate.ShouldBeFalse();
+        secret["ConnectionStrings__Redis"].ShouldContain("ssl=true");
+        secret["ConnectionStrings__RabbitMq"].ShouldStartWith("amqps://");
     }
 
     [Fact]
@@ -79,6 +138,15 @@ public sealed partial class DeploymentTests
         var metric = Scalars(Yaml(Kubernetes)).Single(scalar => scalar.Path.EndsWith(".metric.name", StringComparison.Ordinal)).Value;
         Product.Sources.ShouldContain(source => source.Text.Contains($"\"{metric}\"", StringComparison.Ordinal));
     }
+
+    /// <summary>From the signal: the drain, and then the stop of the host (docs/decisions/0008-drain-before-stop.md).</summary>
+    private static TimeSpan LongestStop(string file)
+    {
+        var drain = TimeSpan.Parse(Settings(file).First(setting => setting.Name == "Realtime__DrainTime").Value, System.Globalization.CultureInfo.InvariantCulture);
+        return drain + drain + RealtimeServices.AfterDrain;
+    }
+
+    private static string One(IEnumerable<(string Path, string Value)> scalars, string ending) => scalars.Single(scalar => scalar.Path.EndsWith(ending, StringComparison.Ordinal)).Value;
 
     /// <summary>As configuration keys, without the number of a list's element.</summary>
     private static string Plain(string setting) => string.Join(':', setting.Split("__").Where(part => !int.TryParse(part, out _)));
@@ -149,6 +217,9 @@ public sealed partial class DeploymentTests
 
     [GeneratedRegex(@"\$\{([A-Z_]+):\?\}", RegexOptions.None, 5_000)]
     private static partial Regex Variables();
+
+    [GeneratedRegex(@"^#   (echo .+)$", RegexOptions.Multiline, 5_000)]
+    private static partial Regex Shown();
 
     [GeneratedRegex(@"^([A-Z_]+)=", RegexOptions.Multiline, 5_000)]
     private static partial Regex Variable();

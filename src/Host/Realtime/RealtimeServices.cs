@@ -15,7 +15,7 @@ namespace MatchChat.Host.Realtime;
 internal static class RealtimeServices
 {
     /// <summary>What the rest of the shutdown may take once the sockets are gone: the writer and the fact bus are emptied.</summary>
-    private static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan AfterDrain = TimeSpan.FromSeconds(30);
 
     /// <summary>Add it after everything that a drain has to come before: what is added last is the first to hear that the host stops.</summary>
     public static IServiceCollection AddRealtime(this IServiceCollection services)
