@@ -88,6 +88,8 @@ public sealed class EventTests(SharedBroker broker)
     {
         await using var town = await broker.Town();
         var (alice, bob) = await town.Match("alice", on: 1, "bob", and: 2);
+        await using var service = await Listener.Bind((await broker.Running()).Uri, "conversation.*");
+        await using var own = await Listener.Bind((await broker.Running()).Uri, $"to.{alice.Id}");
         var tablet = await town.Also(alice, on: 2);
         await alice.Says("hi");
         await tablet.Hears("hi");
@@ -97,6 +99,9 @@ public sealed class EventTests(SharedBroker broker)
         await alice.Says("still there");
         await bob.Hears("still there");
         bob.Device.Events.Named("ConversationChanged").ShouldBeEmpty();
+        (await own.NextHeard(heard => heard.Event.GetProperty("type").GetString() == "matchchat.conversation.changed.v1")).RoutingKey.ShouldBe($"to.{alice.Id}");
+        await alice.Ends("bye");
+        (await service.NextHeard(heard => heard.Event.GetProperty("subject").GetGuid() == alice.Conversation && heard.RoutingKey != "conversation.created")).RoutingKey.ShouldBe("conversation.ended");
     }
 
     [Fact]

@@ -43,6 +43,21 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task What_somebody_arranges_for_himself_goes_to_that_person_and_to_no_service()
+    {
+        await using var host = await broker.StartNode();
+        await using var town = Town.On(host);
+        var (alice, _) = await town.Match("alice", "bob");
+        await alice.Says("hi");
+        await alice.Archives();
+        await Limits.Until(() => broker.Of("conversation.changed").Count == 1, "published");
+        var told = broker.Of("conversation.changed").Single();
+        told.Personal.ShouldBeTrue();
+        told.Audience.Select(person => person.Value).ShouldBe([alice.Id]);
+        broker.Confirmed.Where(fact => fact.RoutingKey != "conversation.changed").ShouldAllBe(fact => !fact.Personal);
+    }
+
+    [Fact]
     public async Task While_the_broker_is_away_the_outbox_holds_it_and_local_sockets_do_not_wait()
     {
         broker.IsAway = true;

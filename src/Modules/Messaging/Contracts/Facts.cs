@@ -101,8 +101,8 @@ public sealed record MessageRead(
     public bool Durable => true;
 }
 
-/// <summary>Somebody archived, brought back, muted or unmuted a conversation; for that person's own devices.</summary>
-public sealed record ConversationChanged(ConversationId ConversationId, UserId UserId) : IFact
+/// <summary>Somebody archived, brought back, muted or unmuted a conversation; for that person's own devices, and for no service.</summary>
+public sealed record ConversationChanged(ConversationId ConversationId, UserId UserId) : IPersonalFact
 {
     public string RoutingKey => "conversation.changed";
 

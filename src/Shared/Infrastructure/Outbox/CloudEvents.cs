@@ -25,7 +25,7 @@ internal static class CloudEvents
     /// <summary>One event, or two where one person sees another version than everybody else.</summary>
     public static IEnumerable<WireFact> Of(IFact fact, DateTimeOffset at) => fact is IPartedFact parted && parted.Parts() is { } parts
         ? [One(parts.Common, at), One(parts.Own, at) with { Personal = true }]
-        : [One(fact, at)];
+        : [One(fact, at) with { Personal = fact is IPersonalFact }];
 
     /// <summary>What an event says, and of which kind it is by its routing key.</summary>
     /// <exception cref="JsonException">It is not an event of this product.</exception>

@@ -14,7 +14,7 @@ public interface IOutbox
 /// <param name="Audience">The people it is copied to, by `to.{userId}`.</param>
 /// <param name="Event">The CloudEvent, structured JSON in UTF-8. Made once: a consumer recognises a repeat by its `id`.</param>
 /// <param name="Durable">Kept in the outbox with its commit.</param>
-/// <param name="Personal">The version of one person (<see cref="FactParts.Own"/>), for nobody who binds by type.</param>
+/// <param name="Personal">The version of one person (<see cref="FactParts.Own"/>), or nobody else's business at all (<see cref="IPersonalFact"/>): for nobody who binds by type.</param>
 public sealed record WireFact(string RoutingKey, IReadOnlyList<UserId> Audience, byte[] Event, bool Durable = false, bool Personal = false);
 
 /// <summary>A row of the outbox, to be deleted when the broker has confirmed its facts.</summary>
