@@ -31,6 +31,62 @@ public sealed class TurnTests
         (await Read(file)).ShouldBe(nodes * Turns);
     }
 
+    [Fact]
+    public async Task The_wait_in_the_line_and_the_wait_for_the_file_are_one_wait()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var file = folder.File("matchchat.db");
+        await Make(file);
+        using var elsewhere = new SqliteEngine($"Data Source={file};Pooling=False", Minutes(5), TimeProvider.System);
+        await using var other = elsewhere.NewConnection();
+        await elsewhere.Open(other, ct);
+        await using var longOne = await elsewhere.BeginWrite(other, ct);
+
+        var clock = new ManualTime();
+        using var engine = new SqliteEngine($"Data Source={file};Pooling=False", Minutes(5), clock);
+        await using var connection = engine.NewConnection();
+        await engine.Open(connection, ct);
+        var first = await engine.EnterWrite(ct);
+        var second = engine.EnterWrite(ct).AsTask();
+        clock.Pass(Minutes(4));
+        first.Dispose();
+        using var place = await second.Within("a place in the line");
+        var write = engine.BeginWrite(connection, ct).AsTask();
+        clock.Pass(Minutes(2));
+        await Should.ThrowAsync<StorageUnavailableException>(() => write.Within("the end of the wait"));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_next_has_a_patience_of_his_own()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var file = folder.File("matchchat.db");
+        await Make(file);
+        var clock = new ManualTime();
+        using var engine = new SqliteEngine($"Data Source={file};Pooling=False", Minutes(5), clock);
+        await using var connection = engine.NewConnection();
+        await engine.Open(connection, ct);
+        (await engine.EnterWrite(ct)).Dispose();
+        clock.Pass(Minutes(6));
+
+        using var elsewhere = new SqliteEngine($"Data Source={file};Pooling=False", Minutes(5), TimeProvider.System);
+        await using var other = elsewhere.NewConnection();
+        await elsewhere.Open(other, ct);
+        Task<System.Data.Common.DbTransaction> write;
+        using var place = await engine.EnterWrite(ct);
+        await using (await elsewhere.BeginWrite(other, ct))
+        {
+            write = engine.BeginWrite(connection, ct).AsTask();
+            clock.Pass(Minutes(4));
+        }
+
+        await using var transaction = await write.Within("the lock of the file");
+    }
+
+    private static TimeSpan Minutes(int count) => TimeSpan.FromMinutes(count);
+
     private static async Task<int> Write(string file, int node, Book book)
     {
         var ct = TestContext.Current.CancellationToken;

@@ -15,7 +15,7 @@ internal sealed class DatabaseOptions
     /// <summary>Brings the schema up to date at start, one node at a time. Default true; false where somebody else does.</summary>
     public bool Migrate { get; init; } = true;
 
-    /// <summary>How long a write on SQLite waits for another process's transaction before it is refused with `storage.unavailable`. Default 10 s.</summary>
+    /// <summary>How long a write on SQLite waits for the others, of this process and of another one together, before it is refused with `storage.unavailable`. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00", ErrorMessage = "is a time from 100 ms to 5 min.")]
     public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(10);
 }

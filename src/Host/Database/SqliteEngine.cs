@@ -32,6 +32,9 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     // Of the last turn. Only whoever is at the head of the line looks at it.
     private bool othersWrite;
 
+    // When whoever is at the head of the line began to wait, for a place in it first of all: one patience for both. Null where nobody stands there.
+    private long? waitsSince;
+
     public SqliteEngine(string connectionString, TimeSpan lockWait, TimeProvider time)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
@@ -63,14 +66,20 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
 
     public IEmbeddedStatement Prepare(DbConnection connection, string text) => new SqliteStatement(((SqliteConnection)connection).Handle!, text);
 
-    public async ValueTask<IDisposable> EnterWrite(CancellationToken ct) =>
-        await line.WaitAsync(lockWait, ct) ? new Place(line) : throw new StorageUnavailableException($"No place among the writers within {lockWait}.");
+    public async ValueTask<IDisposable> EnterWrite(CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        if (!await line.WaitAsync(lockWait, ct)) throw new StorageUnavailableException($"No place among the writers within {lockWait}.");
+
+        waitsSince = started;
+        return new Place(this);
+    }
 
     public async ValueTask<DbTransaction> BeginWrite(DbConnection connection, CancellationToken ct)
     {
         var sqlite = (SqliteConnection)connection;
         var patience = sqlite.DefaultTimeout;
-        var started = time.GetTimestamp();
+        var started = waitsSince ?? time.GetTimestamp();
         if (othersWrite) await LetOthersIn(ct);
         // Given back when the lock is there: whoever comes next stands behind whoever waits now.
         using var turn = await TakeTurn(started, ct);
@@ -151,11 +160,17 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
 
     private static bool IsBusy(SqliteException cause) => cause.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED;
 
-    private sealed class Place(SemaphoreSlim line) : IDisposable
+    private void LeaveLine()
     {
-        private SemaphoreSlim? held = line;
+        waitsSince = null;
+        line.Release();
+    }
 
-        public void Dispose() => Interlocked.Exchange(ref held, null)?.Release();
+    private sealed class Place(SqliteEngine engine) : IDisposable
+    {
+        private SqliteEngine? held = engine;
+
+        public void Dispose() => Interlocked.Exchange(ref held, null)?.LeaveLine();
     }
 
     private sealed class PragmasOnOpen : DbConnectionInterceptor
