@@ -16,7 +16,7 @@ public sealed class UnknownCommitTests
     [InlineData(40613)]
     public async Task It_is_refused_as_unknown_and_the_same_command_given_again_finds_what_was_done(int error)
     {
-        await using var town = await Town.Start(new HostSettings { Database = file => TestDatabase.EmulatedIn(file, Hear, () => Strike(error)) });
+        await using var town = await Town.Start(new HostSettings { Database = file => TestDatabase.EmulatedIn(file, new Emulation { Sent = Hear, Committed = () => Strike(error) }) });
         var (alice, bob, match) = (town.Person("alice"), town.Person("bob"), Guid.CreateVersion7());
         var matched = new { matchId = match, userIds = new[] { alice.Id, bob.Id } };
         isArmed = true;

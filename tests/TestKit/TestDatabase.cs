@@ -32,9 +32,8 @@ public abstract class TestDatabase
 
     /// <summary>A database whose server is emulated (<see cref="EmulatedSqlServer"/>).</summary>
     /// <param name="file">Where its data are.</param>
-    /// <param name="sent">Hears each statement.</param>
-    /// <param name="committed">Called when a transaction was committed, and nobody knows it yet; where it throws, the outcome stays unknown.</param>
-    public static TestDatabase EmulatedIn(string file, Action<string>? sent = null, Action? committed = null) => new Emulated(file, sent, committed);
+    /// <param name="emulation">What is asked of it beside that.</param>
+    public static TestDatabase EmulatedIn(string file, Emulation? emulation = null) => new Emulated(file, emulation);
 
     public virtual Task Create() => Task.CompletedTask;
 
@@ -117,7 +116,7 @@ public abstract class TestDatabase
         public override DbConnection Connect(bool readOnly) => Opened(new SqlConnection(own));
     }
 
-    private sealed class Emulated(string file, Action<string>? sent, Action? committed) : TestDatabase
+    private sealed class Emulated(string file, Emulation? emulation) : TestDatabase
     {
         public override IReadOnlyDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -130,7 +129,7 @@ public abstract class TestDatabase
         // What the emulated server keeps its data in.
         public override string TablesText => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence')";
 
-        public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, sent, committed));
+        public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, emulation));
 
         public override DbConnection Connect(bool readOnly) => Opened(new EmulatedSqlServer(file).NewConnection());
     }

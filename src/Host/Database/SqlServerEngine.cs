@@ -56,6 +56,8 @@ internal sealed class SqlServerEngine : IDatabaseEngine
         SqlException sql => Classify(sql.Number),
         // The driver's own: the pool gives no connection, or the one that was given is broken.
         InvalidOperationException { Source: SqlClient } => DatabaseFault.Unavailable,
+        // A row that was read and is gone by now: whoever reads again does not find it.
+        DbUpdateConcurrencyException => DatabaseFault.Contention,
         _ => DatabaseFault.None,
     };
 

@@ -114,6 +114,8 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
 
     public DatabaseFault Classify(Exception cause) => cause switch
     {
+        // A row that was read and is gone by now. Not on SQLite, whose writers never meet; said the same way for both.
+        DbUpdateConcurrencyException => DatabaseFault.Contention,
         DbUpdateException { InnerException: { } inner } => Classify(inner),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT, SqliteExtendedErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY or SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_ROWID } => DatabaseFault.Duplicate,
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH } => DatabaseFault.Data,

@@ -30,7 +30,7 @@ public sealed class StatementTests
             ("Retention:SilentConversations", "1.00:00:00"),
             ("Messaging:VerifyUnread", "true")) with
         {
-            Database = own => TestDatabase.EmulatedIn(own, spy.Note),
+            Database = own => TestDatabase.EmulatedIn(own, new Emulation { Sent = spy.Note }),
             Services = services => services.AddBroker<WillingBroker>(),
         };
         await using (var host = await TestHost.Start(settings, file))

@@ -1,3 +1,4 @@
+using MatchChat.TestKit.SqlServer;
 using MatchChat.TestKit;
 
 namespace MatchChat.Messaging.Tests.Caching;
@@ -14,9 +15,12 @@ public sealed class VerifyUnreadTests
         var settings = new HostSettings
         {
             MakesCountsDrift = true,
-            Database = file => TestDatabase.EmulatedIn(file, text =>
+            Database = file => TestDatabase.EmulatedIn(file, new Emulation
             {
-                if (text.Contains(Count, StringComparison.Ordinal)) Interlocked.Exchange(ref between, null)?.Invoke();
+                Sent = text =>
+                {
+                    if (text.Contains(Count, StringComparison.Ordinal)) Interlocked.Exchange(ref between, null)?.Invoke();
+                },
             }),
         };
         await using var town = await Town.Start(settings);

@@ -23,10 +23,10 @@ internal sealed class ModuleNode : IAsyncDisposable
     private readonly TestDatabase database;
     private readonly IHost host;
 
-    private ModuleNode(Action<IServiceCollection>? adjust, params (string Key, string Value)[] settings)
+    private ModuleNode(Func<string, TestDatabase> where, Action<IServiceCollection>? adjust, params (string Key, string Value)[] settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        database = TestDatabase.Of(folder.File("matchchat.db"));
+        database = where(folder.File("matchchat.db"));
         foreach (var (key, value) in database.Keys) builder.Configuration[key] = value;
         foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.Services.AddLogging().AddMetrics().AddSingleton<TimeProvider>(Clock).AddSingleton<IClientPush>(Push);
@@ -50,9 +50,12 @@ internal sealed class ModuleNode : IAsyncDisposable
 
     public Database<MessagingDbContext> Tables => host.Services.GetRequiredService<Database<MessagingDbContext>>();
 
-    public static async Task<ModuleNode> Start(Action<IServiceCollection>? adjust = null, params (string Key, string Value)[] settings)
+    public static Task<ModuleNode> Start(Action<IServiceCollection>? adjust = null, params (string Key, string Value)[] settings) => StartOn(TestDatabase.Of, adjust, settings);
+
+    /// <param name="where">Its database, told apart by a file.</param>
+    public static async Task<ModuleNode> StartOn(Func<string, TestDatabase> where, Action<IServiceCollection>? adjust = null, params (string Key, string Value)[] settings)
     {
-        var node = new ModuleNode(adjust, settings);
+        var node = new ModuleNode(where, adjust, settings);
         await node.database.Create();
         await node.host.StartAsync();
         return node;

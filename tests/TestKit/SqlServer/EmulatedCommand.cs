@@ -37,7 +37,7 @@ internal sealed class EmulatedCommand(EmulatedConnection connection) : DbCommand
 
     public override int ExecuteNonQuery() => Taken().ExecuteNonQuery();
 
-    public override object? ExecuteScalar() => Taken().ExecuteScalar();
+    public override object? ExecuteScalar() => connection.Emulation.Administration is { } administration && administration.TryAnswer(text, connection, out var answer) ? answer : Taken().ExecuteScalar();
 
     protected override DbParameter CreateDbParameter() => new SqliteParameter();
 
@@ -54,7 +54,16 @@ internal sealed class EmulatedCommand(EmulatedConnection connection) : DbCommand
         // The server refuses a command without its connection's open transaction; so does SQLite.
         real.Transaction = (SqliteTransaction?)((EmulatedTransaction?)transaction)?.Real;
         real.CommandText = connection.Take(text, real.Parameters.Count);
+        if (connection.Emulation.Elsewhere?.Before(text) is { } change) Do(change);
         return real;
+    }
+
+    private void Do(string change)
+    {
+        using var other = connection.Real.CreateCommand();
+        other.Transaction = real.Transaction;
+        other.CommandText = change;
+        other.ExecuteNonQuery();
     }
 }
 

@@ -18,17 +18,17 @@ public sealed class EmulatedFault(int number) : DbException($"Error {number}, ma
 /// <summary>A connection that takes T-SQL and keeps the data in a SQLite file. One command at a time, as without MARS.</summary>
 internal sealed class EmulatedConnection : DbConnection
 {
-    private readonly Action<string>? sent;
-    private readonly Action? committed;
     private bool busy;
 
-    public EmulatedConnection(SqliteConnection real, Action<string>? sent, Action? committed)
+    public EmulatedConnection(SqliteConnection real, Emulation emulation)
     {
-        (Real, this.sent, this.committed) = (real, sent, committed);
+        (Real, Emulation) = (real, emulation);
         real.StateChange += (_, change) => OnStateChange(change);
     }
 
     public SqliteConnection Real { get; }
+
+    public Emulation Emulation { get; }
 
     [AllowNull]
     public override string ConnectionString { get => Real.ConnectionString; set => Real.ConnectionString = value!; }
@@ -60,7 +60,7 @@ internal sealed class EmulatedConnection : DbConnection
     {
         if (busy) throw new NoSuchStatementException($"a second command beside an open reader: {text}");
 
-        sent?.Invoke(text);
+        Emulation.Sent?.Invoke(text);
         if (TransactSql.Complaints(text) is { Count: > 0 } complaints) throw new NoSuchStatementException($"{string.Join("; ", complaints)} in {text}");
 
         if (parameters > TransactSql.MostParameters) throw new NoSuchStatementException(string.Create(CultureInfo.InvariantCulture, $"{parameters} parameters"));
@@ -76,7 +76,7 @@ internal sealed class EmulatedConnection : DbConnection
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => Of(Real.BeginTransaction(IsolationLevel.Serializable, deferred: false));
 
-    public DbTransaction Of(DbTransaction transaction) => new EmulatedTransaction(this, transaction, committed);
+    public DbTransaction Of(DbTransaction transaction) => new EmulatedTransaction(this, transaction, Emulation.Committed);
 
     protected override DbCommand CreateDbCommand() => new EmulatedCommand(this);
 

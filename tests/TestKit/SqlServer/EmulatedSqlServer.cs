@@ -12,7 +12,7 @@ namespace MatchChat.TestKit.SqlServer;
 /// A "SQL Server" that needs none: the product runs its SQL Server side, every statement is parsed as T-SQL and checked (<see cref="TransactSql"/>), and is then done by SQLite.
 /// It proves that the statements are T-SQL and mean what the product believes; not how a real server locks.
 /// </summary>
-internal sealed class EmulatedSqlServer(string file, Action<string>? sent = null, Action? committed = null) : IDatabaseEngine, IDisposable
+internal sealed class EmulatedSqlServer(string file, Emulation? emulation = null) : IDatabaseEngine, IDisposable
 {
     private readonly SqliteEngine real = new($"Data Source={file}", TimeSpan.FromSeconds(30), TimeProvider.System);
 
@@ -29,7 +29,7 @@ internal sealed class EmulatedSqlServer(string file, Action<string>? sent = null
 #pragma warning restore EF1001
     }
 
-    public DbConnection NewConnection() => new EmulatedConnection((SqliteConnection)real.NewConnection(), sent, committed);
+    public DbConnection NewConnection() => new EmulatedConnection((SqliteConnection)real.NewConnection(), emulation ?? new Emulation());
 
     public async ValueTask Open(DbConnection connection, CancellationToken ct)
     {

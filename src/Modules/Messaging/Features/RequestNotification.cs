@@ -37,17 +37,29 @@ internal sealed class RequestNotification(IMediator mediator, Database<Messaging
         // The gate may remember what was before a block of this moment, and a notification carries words.
         var now = await mediator.Ask(new LookUpConversations([conversation]), ct);
         if (!now.Value.TryGetValue(conversation, out var state) || state.Conversation.EndedAt is not null) return null;
-        if (await Find(db, conversation, recipient, state.Silenced, ct) is not { } found) return null;
 
-        found.Member.NotifiedSeq = found.Request.UpToSeq;
-        return found.Request;
+        while (await Find(db, conversation, recipient, state.Silenced, ct) is { } found)
+        {
+            if (await Move(db, found.Member, found.Request.UpToSeq, ct)) return found.Request;
+            // Another node was quicker, which SQL Server allows between a look and a write: whatever it has left is looked at anew.
+        }
+
+        return null;
+    }
+
+    private async Task<bool> Move(MessagingDbContext db, MemberRow seen, long upTo, CancellationToken ct)
+    {
+        var (user, conversation) = (database.Engine.Values.Of(seen.UserId.Value), database.Engine.Values.Of(seen.ConversationId.Value));
+        return await db.Database.ExecuteSqlInterpolatedAsync(
+            $"UPDATE messaging_members SET notified_seq = {upTo} WHERE user_id = {user} AND conversation_id = {conversation} AND notified_seq = {seen.NotifiedSeq}", ct) == 1;
     }
 
     /// <param name="silenced">Whom the recipient has blocked: nobody is woken by them, not even with what they said before the block.</param>
     private async Task<(MemberRow Member, NotificationRequested Request)?> Find(
         MessagingDbContext db, ConversationId conversation, UserId recipient, IReadOnlyList<UserId> silenced, CancellationToken ct)
     {
-        var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == recipient && row.ConversationId == conversation, ct);
+        // What the row says at this moment, also at a second look.
+        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == recipient && row.ConversationId == conversation, ct);
         if (member is null || member.MutedUntil > time.GetUtcNow()) return null;
 
         var after = Math.Max(Math.Max(member.DeliveredSeq, member.ReadSeq), member.NotifiedSeq);

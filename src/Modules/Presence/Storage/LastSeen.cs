@@ -20,7 +20,18 @@ internal sealed class LastSeen(Database<PresenceDbContext> database)
 
     public async ValueTask Write(IReadOnlyList<Absence> people, CancellationToken ct)
     {
-        foreach (var some in people.Chunk(AtOnce)) await database.Write((db, stop) => Write(db, some, stop), ct);
+        foreach (var some in people.Chunk(AtOnce))
+        {
+            try
+            {
+                await database.Write((db, stop) => Write(db, some, stop), ct);
+            }
+            catch (DbUpdateException taken) when (database.Engine.Classify(taken) == DatabaseFault.Duplicate)
+            {
+                // Every node sees the same people leave: another one made the rows meanwhile, and now there is something to move.
+                await database.Write((db, stop) => Write(db, some, stop), ct);
+            }
+        }
     }
 
     private static async Task<Done> Write(PresenceDbContext db, Absence[] people, CancellationToken ct)

@@ -97,19 +97,22 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, IContr
         }
     }
 
-    private static async Task MoveNotBefore(SharedDbContext db, UserRevoked fact, CancellationToken ct)
+    /// <summary>Forward only, by one statement: between a look and a write another node's may have moved it further.</summary>
+    private async Task MoveNotBefore(SharedDbContext db, UserRevoked fact, CancellationToken ct)
     {
-        var row = await db.Revocations.FirstOrDefaultAsync(revocation => revocation.UserId == fact.UserId, ct);
-        if (row is null) db.Revocations.Add(new RevocationRow { UserId = fact.UserId, NotBefore = fact.At });
-        else if (row.NotBefore < fact.At) row.NotBefore = fact.At;
+        var (user, at) = (database.Engine.Values.Of(fact.UserId.Value), database.Engine.Values.Of(fact.At));
+        if (await db.Database.ExecuteSqlInterpolatedAsync($"UPDATE shared_revocations SET not_before = {at} WHERE user_id = {user} AND not_before < {at}", ct) > 0) return;
+
+        if (!await db.Revocations.AnyAsync(revocation => revocation.UserId == fact.UserId, ct)) db.Revocations.Add(new RevocationRow { UserId = fact.UserId, NotBefore = fact.At });
     }
 
-    private static async Task AddToken(SharedDbContext db, UserRevoked fact, DateTimeOffset expiresAt, CancellationToken ct)
+    private async Task AddToken(SharedDbContext db, UserRevoked fact, DateTimeOffset expiresAt, CancellationToken ct)
     {
-        // Whoever logs out takes the person's old rows along, so that nobody has to sweep.
-        var rows = await db.RevokedTokens.Where(token => token.UserId == fact.UserId).ToListAsync(ct);
-        db.RevokedTokens.RemoveRange(rows.Where(token => token.ExpiresAt < fact.At));
-        if (rows.TrueForAll(token => token.TokenId != fact.TokenId)) db.RevokedTokens.Add(new RevokedTokenRow { UserId = fact.UserId, TokenId = fact.TokenId!, ExpiresAt = expiresAt });
+        // Whoever logs out takes the person's old rows along, so that nobody has to sweep. Those that somebody else took meanwhile are gone all the same.
+        var (user, at) = (database.Engine.Values.Of(fact.UserId.Value), database.Engine.Values.Of(fact.At));
+        await db.Database.ExecuteSqlInterpolatedAsync($"DELETE FROM shared_revoked_tokens WHERE user_id = {user} AND expires_at < {at}", ct);
+        if (!await db.RevokedTokens.AnyAsync(token => token.UserId == fact.UserId && token.TokenId == fact.TokenId, ct))
+            db.RevokedTokens.Add(new RevokedTokenRow { UserId = fact.UserId, TokenId = fact.TokenId!, ExpiresAt = expiresAt });
     }
 
     private static AuditRow AuditOf(UserRevoked fact, Actor actor, string? reason) => new()

@@ -12,13 +12,13 @@ public enum DatabaseProvider
 /// <summary>What a failed statement means for the one who sent it; recognised by the class of the error, never by its text.</summary>
 public enum DatabaseFault
 {
-    /// <summary>Not the database's doing.</summary>
+    /// <summary>Not the database's doing, or a refusal that nobody foresaw: it says something of the statement.</summary>
     None,
 
     /// <summary>A unique key is taken.</summary>
     Duplicate,
 
-    /// <summary>Busy, deadlocked or cut off for a moment: the same work may succeed when repeated from its start.</summary>
+    /// <summary>Busy, deadlocked, overtaken by somebody else's change or cut off for a moment: the same work may succeed when repeated from its start.</summary>
     Contention,
 
     /// <summary>The data does not fit; repeating is useless.</summary>
