@@ -35,4 +35,7 @@ internal static partial class HostLog
 
     [LoggerMessage(6031, LogLevel.Warning, "A migration failed (error {Number}, attempt {Attempt}); another node may be at it, so it is tried again.")]
     public static partial void MigrationRepeated(ILogger log, int number, int attempt);
+
+    [LoggerMessage(6032, LogLevel.Warning, "The lock of the migrations could not be given back (error {Number}); it goes with its session.")]
+    public static partial void MigrationLockKept(ILogger log, int number);
 }

@@ -10,16 +10,20 @@ namespace MatchChat.Host.Database;
 
 /// <summary>
 /// What SQL Server needs around the migrations (docs/decisions/0016-one-database-many-nodes.md): the database itself, snapshot reads, and a lock, so that of several nodes that start one migrates.
+/// In this order: the switch to snapshot reads ends everybody else's session, and so would end the one that holds the lock.
 /// Each may be more than a login, or a server of another make, allows: then the node says so and does without.
 /// </summary>
 internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDatabaseEngine engine, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan LongestMigration = TimeSpan.FromMinutes(30);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan LongestMigration = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Without a lock the nodes that come second fail at the first table that is there already, until the first one is done.</summary>
     private const int AttemptsWithoutLock = 30;
+
+    /// <summary>Answers of `sp_getapplock`: another session has had it all the time; the call is not one that this server takes.</summary>
+    private const int StillTaken = -1, NotTakenLikeThis = -999;
 
     internal static readonly string TakeLockText = string.Create(CultureInfo.InvariantCulture, $"""
         DECLARE @taken int;
@@ -29,28 +33,32 @@ internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDat
 
     internal const string ReleaseLockText = "EXEC sp_releaseapplock @Resource = 'matchchat.migrations', @LockOwner = 'Session';";
     internal const string SnapshotReadsText = "SELECT CAST(is_read_committed_snapshot_on AS int) FROM sys.databases WHERE name = DB_NAME();";
-    internal const string SwitchSnapshotReadsOnText = "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK AFTER 5 SECONDS;";
+
+    /// <summary>Asks and switches in one go: of two nodes that ask at once the slower one would otherwise end the session in which the quicker one migrates by now.</summary>
+    internal const string SwitchSnapshotReadsOnText = """
+        IF (SELECT CAST(is_read_committed_snapshot_on AS int) FROM sys.databases WHERE name = DB_NAME()) = 0
+            ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK AFTER 5 SECONDS;
+        """;
 
     public async Task Run(CancellationToken ct)
     {
         await MakeDatabase(ct);
+        await SwitchSnapshotReadsOn(ct);
         await using var connection = engine.NewConnection();
         await engine.Open(connection, ct);
         if (!await TakeLock(connection, ct))
         {
-            await SwitchSnapshotReadsOn(ct);
             await MigrateWithoutLock(ct);
             return;
         }
 
         try
         {
-            await SwitchSnapshotReadsOn(ct);
             await Migrate(ct);
         }
         finally
         {
-            await Answer(connection, ReleaseLockText, Pause, CancellationToken.None);
+            await GiveLockBack(connection);
         }
     }
 
@@ -70,7 +78,7 @@ internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDat
         }
     }
 
-    /// <summary>False where the server does not know such locks. It goes when the connection does, so a node that dies holds nobody up.</summary>
+    /// <summary>False where the server, or the login, has no such locks: it is there and refuses. It goes when the connection does, so a node that dies holds nobody up.</summary>
     private async Task<bool> TakeLock(DbConnection connection, CancellationToken ct)
     {
         int taken;
@@ -78,30 +86,74 @@ internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDat
         {
             taken = Convert.ToInt32(await Answer(connection, TakeLockText, LongestWait + LongestWait, ct), CultureInfo.InvariantCulture);
         }
-        catch (DbException cause) when (engine.Classify(cause) is not DatabaseFault.Contention)
+        catch (DbException cause) when (engine.Classify(cause) is not (DatabaseFault.Contention or DatabaseFault.Unavailable))
         {
             HostLog.NoMigrationLock(log, Number(cause));
             return false;
         }
 
-        return taken >= 0 ? true : throw new StorageUnavailableException($"Another node has been migrating the database for more than {LongestWait}.");
+        switch (taken)
+        {
+            case >= 0:
+                return true;
+            case NotTakenLikeThis:
+                HostLog.NoMigrationLock(log, taken);
+                return false;
+            case StillTaken:
+                throw new StorageUnavailableException($"Another node has been migrating the database for more than {LongestWait}.");
+            default:
+                throw new StorageUnavailableException($"The lock for the migrations was not given (sp_getapplock answered {taken}).");
+        }
+    }
+
+    private async Task GiveLockBack(DbConnection connection)
+    {
+        try
+        {
+            await Answer(connection, ReleaseLockText, Pause, CancellationToken.None);
+        }
+        catch (Exception cause) when (cause is DbException or InvalidOperationException)
+        {
+            // The work is done, or what ended it is on its way to the caller; the lock goes with its session, which must not go on in the pool.
+            HostLog.MigrationLockKept(log, Number(cause));
+            if (connection is SqlConnection pooled) SqlConnection.ClearPool(pooled);
+        }
     }
 
     private async Task SwitchSnapshotReadsOn(CancellationToken ct)
     {
-        // On a connection of its own: where it is refused, a server may close it.
-        await using var connection = engine.NewConnection();
         try
         {
-            await engine.Open(connection, ct);
-            // Asked first: the switch ends the transactions of every other node.
-            if (Convert.ToInt32(await Answer(connection, SnapshotReadsText, LongestWait, ct), CultureInfo.InvariantCulture) == 0) await Answer(connection, SwitchSnapshotReadsOnText, LongestWait, ct);
+            await AnswerOnItsOwn(SwitchSnapshotReadsOnText, ct);
         }
         catch (DbException cause)
         {
+            // Another node that switched at the same time has ended our session, or somebody did it before and only the words for it are refused.
+            if (await AreSnapshotReadsOn(ct)) return;
+
             // Not every server or login allows it; without it readers wait for writers, and nothing else changes.
             HostLog.SnapshotReadsOff(log, Number(cause));
         }
+    }
+
+    private async Task<bool> AreSnapshotReadsOn(CancellationToken ct)
+    {
+        try
+        {
+            return Convert.ToInt32(await AnswerOnItsOwn(SnapshotReadsText, ct), CultureInfo.InvariantCulture) == 1;
+        }
+        catch (DbException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>On a connection of its own: where it is refused, a server may close it.</summary>
+    private async Task<object?> AnswerOnItsOwn(string text, CancellationToken ct)
+    {
+        await using var connection = engine.NewConnection();
+        await engine.Open(connection, ct);
+        return await Answer(connection, text, LongestWait, ct);
     }
 
     private async Task MigrateWithoutLock(CancellationToken ct)
@@ -139,5 +191,10 @@ internal sealed class SqlServerUpgrade(IReadOnlyList<ModuleSchema> schemas, IDat
         return await command.ExecuteScalarAsync(ct);
     }
 
-    private static int Number(DbException cause) => cause is SqlException sql ? sql.Number : cause.ErrorCode;
+    private static int Number(Exception cause) => cause switch
+    {
+        SqlException sql => sql.Number,
+        DbException other => other.ErrorCode,
+        _ => cause.HResult,
+    };
 }

@@ -1,5 +1,5 @@
-using MatchChat.TestKit.SqlServer;
 using MatchChat.TestKit;
+using MatchChat.TestKit.SqlServer;
 
 namespace MatchChat.Messaging.Tests.Caching;
 
