@@ -79,10 +79,11 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
     {
         var sqlite = (SqliteConnection)connection;
         var patience = sqlite.DefaultTimeout;
-        var started = waitsSince ?? time.GetTimestamp();
+        var started = time.GetTimestamp();
+        var waits = waitsSince ?? started;
         if (othersWrite) await LetOthersIn(ct);
         // Given back when the lock is there: whoever comes next stands behind whoever waits now.
-        using var turn = await TakeTurn(started, ct);
+        using var turn = await TakeTurn(waits, ct);
         while (true)
         {
             try
@@ -91,7 +92,7 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
                 // Not deferred: `BEGIN IMMEDIATE`, so that the transaction cannot fail later for want of the lock.
                 return sqlite.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
             }
-            catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(started) < lockWait)
+            catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(waits) < lockWait)
             {
                 othersWrite = true;
                 await ShortPause(ct);
