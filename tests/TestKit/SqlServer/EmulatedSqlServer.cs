@@ -52,7 +52,7 @@ internal sealed class EmulatedSqlServer(string file, Emulation? emulation = null
         return emulated.Of(await real.BeginRead(emulated.Real, ct));
     }
 
-    public DatabaseFault Classify(Exception cause) => cause is EmulatedFault fault ? SqlServerEngine.Classify(fault.Number) : real.Classify(cause);
+    public DatabaseFault Classify(Exception cause) => cause is EmulatedFault fault ? SqlServerEngine.Classify(fault.Number, severity: 16) : real.Classify(cause);
 
     public void Dispose() => real.Dispose();
 }
