@@ -7,7 +7,6 @@ using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using MatchChat.TestKit;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,25 +15,31 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MatchChat.Conversations.Tests;
 
-/// <summary>The module on a SQLite file of its own, with the real mediator, a clock that the test moves, and nobody else.</summary>
+/// <summary>The module on a database of its own, with the real mediator, a clock that the test moves, and nobody else.</summary>
 internal sealed class House : IAsyncDisposable
 {
     public static readonly Actor Service = new(NewUser(), Roles.Service);
 
     private readonly TemporaryFolder folder = new();
+    private readonly TestDatabase database;
+    private readonly bool ownsDatabase;
     private readonly ServiceProvider services;
     private readonly IMediator mediator;
 
     private House(Dictionary<string, string?> keys, string? databaseFile = null)
     {
         var file = databaseFile ?? folder.File("matchchat.db");
-        Store = new Store(file);
-        services = new ServiceCollection()
+        ownsDatabase = databaseFile is null;
+        database = TestDatabase.Of(file);
+        Store = new Store(file, database);
+        foreach (var (key, value) in database.Keys) keys[key] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(keys).Build();
+        var known = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(keys).Build())
+            .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<IDatabaseEngine>(new SqliteEngine($"Data Source={file}", TimeSpan.FromSeconds(30), TimeProvider.System))
+            .AddDatabase(configuration)
             .AddSingleton<IStorageGuard>(Storage)
             .AddSingleton<IFactBus>(Told)
             .AddSingleton(Guard)
@@ -43,8 +48,11 @@ internal sealed class House : IAsyncDisposable
             .On<ConversationCreated, SlowGuard>()
             .On<MatchRepeated, SlowGuard>()
             .On<ConversationEnded, SlowGuard>()
-            .On<UserBlocked, SlowGuard>()
-            .BuildServiceProvider();
+            .On<UserBlocked, SlowGuard>();
+        // A file that is busy is tried again by the real clock: the test's own stands still.
+        if (database.Values == SqlValues.Sqlite) known.AddSingleton<IDatabaseEngine>(new SqliteEngine($"Data Source={file}", TimeSpan.FromSeconds(30), TimeProvider.System));
+        database.Plug(known);
+        services = known.BuildServiceProvider();
         mediator = services.GetRequiredService<IMediator>();
     }
 
@@ -127,20 +135,17 @@ internal sealed class House : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        SqliteConnection.ClearAllPools();
+        Store.Dispose();
+        if (ownsDatabase) await database.Drop();
         folder.Dispose();
     }
 
     private async Task Build()
     {
         var ct = TestContext.Current.CancellationToken;
+        await database.Create();
         var engine = Get<IDatabaseEngine>();
-        await using (var connection = engine.NewConnection())
-        {
-            await engine.Open(connection, ct);
-            await using var wal = connection.Command("PRAGMA journal_mode=WAL");
-            await wal.ExecuteNonQueryAsync(ct);
-        }
+        if (engine.Provider == DatabaseProvider.Sqlite) Store.Execute("PRAGMA journal_mode=WAL");
 
         await using var schema = Get<ModuleSchema>().NewContext();
         await schema.Database.MigrateAsync(ct);

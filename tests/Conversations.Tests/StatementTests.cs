@@ -8,6 +8,7 @@ namespace MatchChat.Conversations.Tests;
 public sealed class StatementTests
 {
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task The_gate_reads_no_table_from_end_to_end()
     {
         await using var house = await House.Open();
@@ -21,6 +22,7 @@ public sealed class StatementTests
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_statement_that_does_would_be_found()
     {
         await using var house = await House.Open();

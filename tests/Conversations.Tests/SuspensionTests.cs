@@ -20,7 +20,7 @@ public sealed class SuspensionTests : IAsyncLifetime
         await house.Get(new SuspendUser(mallory, until, "spam", House.Service));
 
         house.Told.All<UserSuspended>().ShouldHaveSingleItem().ShouldBe(new UserSuspended(mallory, until, Active: true));
-        house.Store.Count("conversations_suspensions", "user_id = ? AND until = ? AND reason = 'spam'", mallory.Value, until.UtcTicks).ShouldBe(1);
+        house.Store.Count("conversations_suspensions", "user_id = ? AND until = ? AND reason = 'spam'", mallory.Value, until).ShouldBe(1);
         house.Store.Count(
             "shared_audit",
             "action = 'user.suspend' AND subject_type = 'user' AND subject_id = ? AND actor_id = ? AND actor_role = 'service' AND reason = 'spam'",

@@ -37,8 +37,18 @@ public sealed class AuthorityTests
         await using var host = await HostOf(issuer);
         await using var stranger = await Issuer.Start();
         stranger.TakesANewKey();
-        for (var attempt = 0; attempt < 20; attempt++) (await host.Rest(stranger.Issues(host, Alice)).Knock()).ShouldBeRefused("auth.invalid");
-        issuer.Asked.ShouldBeLessThan(4);
+        var (strangers, knocks) = (0, 0);
+        // On a busy machine the issuer, which lives in this process, may be late: then nothing is said about the token, and the stranger is one who knocks again.
+        for (; strangers < 20; knocks++)
+        {
+            var answer = await host.Rest(stranger.Issues(host, Alice)).Knock();
+            if (answer.Code == "server.busy" && knocks < 40) continue;
+
+            answer.ShouldBeRefused("auth.invalid");
+            strangers++;
+        }
+
+        issuer.Asked.ShouldBeLessThan(4 + knocks - strangers);
     }
 
     [Fact]

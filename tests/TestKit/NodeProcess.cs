@@ -25,12 +25,14 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public Tokens Tokens { get; } = new(HostSettings.Secret);
 
-    /// <param name="databaseFile">Kept between lives of the node.</param>
+    /// <param name="databaseFile">Kept between lives of the node; what is made on a server for it, whoever owns the file drops.</param>
     /// <param name="plugged">An assembly of the test with a hosting startup (`[assembly: HostingStartup]`), for what cannot be configured.</param>
     public static async Task<NodeProcess> Start(string databaseFile, HostSettings? settings = null, System.Reflection.Assembly? plugged = null)
     {
         var address = new Uri($"http://127.0.0.1:{Programs.FreePort()}");
         settings ??= new HostSettings();
+        var database = settings.Database(databaseFile);
+        await database.Create();
         var keys = new Dictionary<string, string?>(settings.Keys, StringComparer.OrdinalIgnoreCase) { ["urls"] = address.ToString().TrimEnd('/') };
         var start = new ProcessStartInfo("dotnet")
         {
@@ -38,7 +40,7 @@ public sealed class NodeProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = System.IO.Path.GetDirectoryName(databaseFile)!,
         };
-        if (plugged is not null) Plug(start, plugged.GetName().Name!);
+        Plug(start, [.. new[] { plugged, database.Plugged }.OfType<System.Reflection.Assembly>().Select(assembly => assembly.GetName().Name!)]);
         start.ArgumentList.Add(Assembly());
         foreach (var argument in (settings with { Keys = keys }).Arguments(databaseFile)) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
@@ -105,10 +107,13 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     // With the test's own list of assemblies, in which the host's are, too.
-    private static void Plug(ProcessStartInfo start, string assembly)
+    private static void Plug(ProcessStartInfo start, IReadOnlyCollection<string> assemblies)
     {
-        start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = assembly;
-        foreach (var argument in new[] { "exec", "--depsfile", Beside(assembly + ".deps.json"), "--runtimeconfig", Beside(assembly + ".runtimeconfig.json") }) start.ArgumentList.Add(argument);
+        if (assemblies.Count == 0) return;
+
+        var tests = System.Reflection.Assembly.GetEntryAssembly()!.GetName().Name;
+        start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = string.Join(';', assemblies);
+        foreach (var argument in new[] { "exec", "--depsfile", Beside(tests + ".deps.json"), "--runtimeconfig", Beside(tests + ".runtimeconfig.json") }) start.ArgumentList.Add(argument);
     }
 
     private static string Assembly() => Beside("MatchChat.Host.dll");

@@ -49,11 +49,15 @@ public static class SqlServerRun
         return process.ExitCode == 0 ? null : string.Concat(await output);
     }
 
-    /// <summary>The classes with tests, but those that are about SQLite as a whole (a trait of the class says so).</summary>
-    public static IEnumerable<string> Classes(Assembly tests, params Type[] except) => tests.GetTypes()
-        .Where(type => type is { IsPublic: true, IsAbstract: false } && !except.Contains(type) && !IsAboutSqlite(type) && type.GetMethods().Any(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name is "FactAttribute" or "TheoryAttribute")))
+    /// <summary>The classes with tests of its namespace and those below, but itself and those that are about SQLite as a whole (a trait of the class says so).</summary>
+    public static IEnumerable<string> Classes(Type spec) => spec.Assembly.GetTypes()
+        .Where(type => type is { IsPublic: true, IsAbstract: false } && type != spec && IsBelow(type, spec.Namespace!) && !IsAboutSqlite(type) && type.GetMethods().Any(IsTest))
         .Select(type => type.FullName!)
         .Order(StringComparer.Ordinal);
+
+    private static bool IsBelow(Type type, string space) => type.Namespace is { } own && (own == space || own.StartsWith(space + '.', StringComparison.Ordinal));
+
+    private static bool IsTest(MethodInfo method) => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name is "FactAttribute" or "TheoryAttribute");
 
     private static bool IsAboutSqlite(Type type) => type.GetCustomAttributesData().Any(attribute => attribute.AttributeType.Name == "TraitAttribute" && attribute.ConstructorArguments is [{ Value: "Database" }, { Value: "SQLite" }]);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using MatchChat.Kernel.Persistence;
@@ -21,7 +22,7 @@ public abstract class TestDatabase
     public abstract SqlValues Values { get; }
 
     /// <summary>Answers the names of all tables.</summary>
-    public virtual string TablesText => "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'";
+    public virtual string TablesText => "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_TYPE = 'BASE TABLE'";
 
     public static TestDatabase Of(string file) => SqlServerRun.Server switch
     {
@@ -46,6 +47,9 @@ public abstract class TestDatabase
     public virtual void Plug(IServiceCollection services)
     {
     }
+
+    /// <summary>The same for a host that is a process of its own: an assembly with a hosting startup; null = nothing.</summary>
+    public virtual Assembly? Plugged => null;
 
     private sealed class SqliteFile(string file) : TestDatabase
     {
@@ -122,12 +126,15 @@ public abstract class TestDatabase
         {
             ["Database:Provider"] = "SqlServer",
             ["ConnectionStrings:Database"] = "Server=emulated",
+            [EmulatedPlug.Key] = file,
         };
 
         public override SqlValues Values => SqlValues.SqlServer;
 
         // What the emulated server keeps its data in.
         public override string TablesText => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sqlite_sequence')";
+
+        public override Assembly Plugged => typeof(EmulatedPlug).Assembly;
 
         public override void Plug(IServiceCollection services) => services.AddSingleton<IDatabaseEngine>(_ => new EmulatedSqlServer(file, emulation));
 

@@ -1,6 +1,7 @@
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace MatchChat.Host.Database;
@@ -18,9 +19,12 @@ internal static class DatabaseServices
         var connection = configuration.GetConnectionString("Database");
         try
         {
-            return configuration.GetValue<DatabaseProvider>($"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}") == DatabaseProvider.SqlServer
-                ? services.AddSingleton<IDatabaseEngine>(new SqlServerEngine(connection ?? throw Bad("must be set when Database:Provider is SqlServer.")))
-                : services.AddSqlite(new SqliteConnectionStringBuilder(connection ?? DefaultConnection).ToString());
+            if (configuration.GetValue<DatabaseProvider>($"{DatabaseOptions.Section}:{nameof(DatabaseOptions.Provider)}") != DatabaseProvider.SqlServer)
+                return services.AddSqlite(new SqliteConnectionStringBuilder(connection ?? DefaultConnection).ToString());
+
+            // Whoever starts the node may have put another one in front of it.
+            services.TryAddSingleton<IDatabaseEngine>(new SqlServerEngine(connection ?? throw Bad("must be set when Database:Provider is SqlServer.")));
+            return services;
         }
         catch (ArgumentException)
         {

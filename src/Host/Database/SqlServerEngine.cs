@@ -28,6 +28,8 @@ internal sealed class SqlServerEngine : IDatabaseEngine
         if (!builder.ShouldSerialize("Command Timeout")) builder.CommandTimeout = CommandTimeoutSeconds;
         // A connection that died in the pool is replaced at once, and once more after a second; the driver's own ten seconds would be a caller's.
         if (!builder.ShouldSerialize("Connect Retry Interval")) builder.ConnectRetryInterval = 1;
+        // After a failed attempt the pool would refuse everybody for up to a minute; the product has a circuit of its own, which tries sooner.
+        if (!builder.ShouldSerialize("Pool Blocking Period")) builder.PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock;
         if (!builder.ShouldSerialize("Application Name")) builder.ApplicationName = "MatchChat";
         // No statement of the product needs a second one beside it, and not every server can.
         builder.MultipleActiveResultSets = false;

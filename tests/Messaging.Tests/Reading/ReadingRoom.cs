@@ -17,12 +17,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MatchChat.Messaging.Tests.Reading;
 
 /// <summary>
-/// The modules with the real gate on a SQLite file, and nothing that runs by itself. Messages and receipts are put into the tables directly, so what is read is not what our own writer believes.
+/// The modules with the real gate on a database of their own, and nothing that runs by itself. Messages and receipts are put into the tables directly, so what is read is not what our own writer believes.
 /// People are new in every test, so tests share a room without meeting.
 /// </summary>
 public sealed class ReadingRoom : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();
+    private readonly TestDatabase database;
     private readonly ServiceProvider services;
 
     public ReadingRoom()
@@ -32,16 +33,18 @@ public sealed class ReadingRoom : IAsyncLifetime
 
     internal ReadingRoom(Dictionary<string, string?> settings)
     {
-        settings["ConnectionStrings:Database"] = $"Data Source={folder.File("matchchat.db")}";
+        database = TestDatabase.Of(folder.File("matchchat.db"));
+        foreach (var (key, value) in database.Keys) settings[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        services = new ServiceCollection().AddLogging().AddMetrics()
+        var known = new ServiceCollection().AddLogging().AddMetrics()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IClientPush, NoSockets>()
             .AddDatabase(configuration).AddInfrastructure(configuration).AddConversations().AddMessaging()
-            .AddSingleton<StatementSpy>().AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<StatementSpy>())
-            .AddSingleton<IFactBus>(Told)
-            .BuildServiceProvider();
+            .AddSingleton<IFactBus>(Told);
+        if (database.Values == SqlValues.Sqlite) known.AddSingleton<StatementSpy>().AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<StatementSpy>());
+        database.Plug(known);
+        services = known.BuildServiceProvider();
     }
 
     internal ManualTime Clock { get; } = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
@@ -54,7 +57,8 @@ public sealed class ReadingRoom : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Execute("PRAGMA journal_mode=WAL");
+        await database.Create();
+        if (database.Values == SqlValues.Sqlite) await Execute("PRAGMA journal_mode=WAL");
         foreach (var schema in services.GetServices<ModuleSchema>())
         {
             await using var db = schema.NewContext();
@@ -66,6 +70,7 @@ public sealed class ReadingRoom : IAsyncLifetime
     {
         await services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await database.Drop();
         folder.Dispose();
     }
 

@@ -68,6 +68,7 @@ public sealed class SearchTests(ReadingRoom room) : IClassFixture<ReadingRoom>
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task One_call_looks_at_so_many_messages_and_the_next_goes_on_from_there()
     {
         var talk = await Match();

@@ -20,6 +20,7 @@ public sealed class StatementTests(ReadingRoom room) : IClassFixture<ReadingRoom
     ];
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task No_read_goes_through_a_whole_table()
     {
         var talk = await room.Match();
@@ -56,6 +57,7 @@ public sealed class StatementTests(ReadingRoom room) : IClassFixture<ReadingRoom
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task Changes_that_are_one_persons_own_are_looked_for_among_themselves_only()
     {
         var talk = await room.Match();
@@ -72,6 +74,7 @@ public sealed class StatementTests(ReadingRoom room) : IClassFixture<ReadingRoom
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
     public async Task A_statement_that_goes_through_a_table_would_be_found() =>
         (await Plan("SELECT * FROM messaging_messages WHERE content = 'x'")).ShouldContain(step => step.StartsWith("SCAN TABLE messaging_messages", StringComparison.Ordinal));
 

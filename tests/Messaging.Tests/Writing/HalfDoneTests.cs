@@ -124,7 +124,7 @@ public sealed class HalfDoneTests
     {
         await using var node = await Start();
         var (over, going) = (await node.Pair(), await node.Pair());
-        await Execute(node, $"UPDATE conversations_conversations SET ended_at = {clock.GetUtcNow().UtcTicks} WHERE id = X'{Convert.ToHexString(over.Conversation.Value.ToByteArray(bigEndian: true))}'");
+        await Execute(node, "UPDATE conversations_conversations SET ended_at = {0} WHERE id = {1}", Values(node).Of(clock.GetUtcNow()), Values(node).Of(over.Conversation.Value));
         clock.Pass(GateForgets);
 
         (await Inbox(node, over.Alice, ended: false)).ShouldBeEmpty();
@@ -155,7 +155,10 @@ public sealed class HalfDoneTests
         },
         CancellationToken.None).AsTask();
 
-    private static Task Execute(ModuleNode node, string statement) => node.Tables.Write((db, ct) => db.Database.ExecuteSqlRawAsync(statement, ct), CancellationToken.None).AsTask();
+    private static Task Execute(ModuleNode node, string statement, params object[] values) =>
+        node.Tables.Write((db, ct) => db.Database.ExecuteSqlRawAsync(statement, values, ct), CancellationToken.None).AsTask();
+
+    private static SqlValues Values(ModuleNode node) => node.Tables.Engine.Values;
 
     private static Task<Storage.HeadRow> Head(ModuleNode node) => node.Read(db => db.Heads.SingleAsync());
 

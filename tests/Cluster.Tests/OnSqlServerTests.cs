@@ -1,0 +1,3 @@
+namespace MatchChat.Cluster.Tests;
+
+public sealed class OnSqlServerTests : SqlServerSpec<OnSqlServerTests>;

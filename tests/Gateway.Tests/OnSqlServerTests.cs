@@ -1,0 +1,3 @@
+namespace MatchChat.Gateway.Tests;
+
+public sealed class OnSqlServerTests : SqlServerSpec<OnSqlServerTests>;

@@ -1,0 +1,5 @@
+using MatchChat.TestKit;
+
+namespace MatchChat.Messaging.Tests.Reading;
+
+public sealed class OnSqlServerTests : SqlServerSpec<OnSqlServerTests>;

@@ -1,0 +1,5 @@
+using MatchChat.TestKit;
+
+namespace MatchChat.Messaging.Tests.Writing;
+
+public sealed class OnSqlServerTests : SqlServerSpec<OnSqlServerTests>;

@@ -1,0 +1,5 @@
+using MatchChat.TestKit;
+
+namespace MatchChat.Redis.Tests;
+
+public sealed class OnSqlServerTests : SqlServerSpec<OnSqlServerTests>;
