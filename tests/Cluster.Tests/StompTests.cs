@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Text.Json;
-using System.Threading.Channels;
-
 namespace MatchChat.Cluster.Tests;
 
 /// <summary>Other services hear the same facts as the nodes: by STOMP what is told to one person, by AMQP what is of a type. Nobody hears what is another's alone.</summary>
@@ -89,46 +84,5 @@ public sealed class StompTests(SharedBroker broker)
         var texts = new List<string>();
         while (texts.Count == 0 || !texts[^1].Contains($"\"content\":\"{content}\"", StringComparison.Ordinal)) texts.Add((await listener.NextHeard(_ => true)).Text);
         return texts;
-    }
-
-    /// <summary>`@stomp/stompjs` in a Node process of its own (tests/StompClient).</summary>
-    private sealed class StompClient : IAsyncDisposable
-    {
-        private readonly Process node;
-        private readonly Channel<JsonElement> lines = Channel.CreateUnbounded<JsonElement>();
-        private readonly Task reading;
-
-        private StompClient(Process node)
-        {
-            this.node = node;
-            reading = Read();
-        }
-
-        public static async Task<StompClient> Subscribe(RabbitServer server, string destination)
-        {
-            var folder = typeof(StompClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "StompClient").Value!;
-            var start = new ProcessStartInfo("node", ["client.mjs", server.Stomp.Host, $"{server.Stomp.Port}", destination]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
-            var client = new StompClient(Process.Start(start)!);
-            (await client.Line()).GetProperty("subscribed").GetBoolean().ShouldBeTrue();
-            return client;
-        }
-
-        public async Task<JsonElement> Next() => JsonSerializer.Deserialize<JsonElement>((await Line()).GetProperty("body").GetString()!);
-
-        public async ValueTask DisposeAsync()
-        {
-            node.StandardInput.Close();
-            if (!node.WaitForExit(TimeSpan.FromSeconds(5))) node.Kill();
-            await reading;
-            node.Dispose();
-        }
-
-        private Task<JsonElement> Line() => lines.Reader.ReadAsync().AsTask().Within("a line of the STOMP client");
-
-        private async Task Read()
-        {
-            while (await node.StandardOutput.ReadLineAsync() is { } text) lines.Writer.TryWrite(JsonSerializer.Deserialize<JsonElement>(text));
-            lines.Writer.TryComplete();
-        }
     }
 }

@@ -1,9 +1,9 @@
 // Subscribes to one destination over TCP and prints each message as one JSON line; first `{"subscribed":true}`.
-//   node client.mjs HOST PORT /exchange/matchchat.facts/to.{userId}
+//   node client.mjs HOST PORT /exchange/matchchat.facts/to.{userId} [USER PASSWORD]
 import { connect } from "node:net";
 import { Client } from "@stomp/stompjs";
 
-const [host, port, destination] = process.argv.slice(2);
+const [host, port, destination, login = "guest", passcode = "guest"] = process.argv.slice(2);
 const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 // The library wants a WebSocket; RabbitMQ's plugin speaks STOMP over a plain socket.
@@ -26,7 +26,7 @@ function tcp() {
 
 const client = new Client({
   webSocketFactory: tcp,
-  connectHeaders: { login: "guest", passcode: "guest", host: "/" },
+  connectHeaders: { login, passcode, host: "/" },
   reconnectDelay: 0,
   onConnect: () => {
     client.subscribe(destination, (message) => print({ headers: message.headers, body: message.body }), { receipt: "subscribed" });

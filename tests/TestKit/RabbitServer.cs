@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace MatchChat.TestKit;
@@ -9,17 +10,19 @@ namespace MatchChat.TestKit;
 public sealed class RabbitServer : IAsyncDisposable
 {
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string Control = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
     private readonly TemporaryFolder folder = new();
     private readonly int port = Programs.FreePort();
     private readonly int stompPort = Programs.FreePort();
+    private readonly Dictionary<string, string> environment;
     private readonly PrivateServer mapper;
     private readonly PrivateServer server;
 
     public RabbitServer()
     {
         var mapperPort = Programs.FreePort();
-        Dictionary<string, string> environment = new(StringComparer.Ordinal)
+        environment = new(StringComparer.Ordinal)
         {
             // Here Erlang keeps the cookie by which its nodes know each other.
             ["HOME"] = folder.Path,
@@ -42,10 +45,23 @@ public sealed class RabbitServer : IAsyncDisposable
     public static bool IsInstalled => File.Exists(Program);
 
     /// <summary>For `ConnectionStrings:RabbitMq`.</summary>
-    public string Uri => $"amqp://guest:guest@127.0.0.1:{port}/";
+    public string Uri => UriOf("guest", "guest");
 
     /// <summary>Where STOMP clients find it.</summary>
     public (string Host, int Port) Stomp => ("127.0.0.1", stompPort);
+
+    public string UriOf(string user, string password) => $"amqp://{user}:{password}@127.0.0.1:{port}/";
+
+    /// <summary>Users and what they may, as `rabbitmqctl import_definitions` takes them.</summary>
+    public async Task Import(string definitions)
+    {
+        var start = new ProcessStartInfo(Control, ["import_definitions", Write("definitions.json", definitions)]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var control = Process.Start(start)!;
+        var said = Task.WhenAll(control.StandardOutput.ReadToEndAsync(), control.StandardError.ReadToEndAsync());
+        await control.WaitForExitAsync().Within("users known to the broker");
+        if (control.ExitCode != 0) throw new InvalidOperationException(string.Concat(await said));
+    }
 
     public async Task Start()
     {

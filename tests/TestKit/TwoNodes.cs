@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 
 namespace MatchChat.TestKit;
 
@@ -35,6 +34,9 @@ public sealed class TwoNodes : IAsyncDisposable
         }
     }
 
+    /// <summary>What an operator may ask each of them.</summary>
+    public IReadOnlyList<RestClient> Metrics => [.. nodes.Select(node => node.Rest((string?)null))];
+
     /// <param name="number">1 or 2.</param>
     public TestHost Node(int number) => nodes[number - 1];
 
@@ -61,12 +63,7 @@ public sealed class TwoNodes : IAsyncDisposable
     }
 
     /// <summary>What an operator sees; 0 where it was not measured yet.</summary>
-    public static async Task<double> Metric(TestHost node, string name)
-    {
-        var text = (await node.Rest((string?)null).Get("/metrics")).Expect(HttpStatusCode.OK).Text;
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-    }
+    public static Task<double> Metric(TestHost node, string name) => node.Rest((string?)null).Metric(name);
 
     public async ValueTask DisposeAsync()
     {
