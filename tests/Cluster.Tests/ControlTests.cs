@@ -28,13 +28,26 @@ public sealed class ControlTests(SharedBroker broker)
     public async Task A_revoked_person_is_cut_on_the_other_node_and_its_tokens_stop_counting_there()
     {
         await using var town = await Town();
-        var (_, bob) = await town.Match("alice", on: 1, "bob", and: 2);
+        var (alice, bob) = await town.Match("alice", on: 1, "bob", and: 2);
         var old = town.Node(2).Tokens.For(bob.Id, age: TimeSpan.FromMinutes(1));
         await using var device = await town.Node(2).Connect(old);
+        var before = await alice.Says("before");
 
         (await town.Service.Post($"users/{bob.Id}/revoke", new { reason = "stolen" })).Expect(HttpStatusCode.NoContent);
         (await device.Closed.Within("the socket cut on the other node"))!.ShouldContain("auth.revoked");
         (await town.Node(2).Rest(old).Get("conversations")).Code.ShouldBe("auth.revoked");
+
+        // Signed in anew, nothing of what was said meanwhile is missing.
+        var meanwhile = await alice.Says("meanwhile");
+        await Limits.Until(async () => (await town.Node(2).Rest(bob.Id).Get("conversations")).Code is null, "a token of after the revocation");
+        await using var again = await town.Node(2).Connect(bob.Id);
+        await new Ending(town.Store, alice.Conversation)
+        {
+            Sent = [(alice.Id, [before.ClientMessageId, meanwhile.ClientMessageId])],
+            Sides = [Side.Of(alice), new Side(bob.Id, again, town.Node(2).Rest(bob.Id))],
+            Nodes = town.Metrics,
+            Counted = [("matchchat_messages_committed_total", 2)],
+        }.Reached();
     }
 
     [Fact]

@@ -14,17 +14,25 @@ public sealed class EventTests(SharedBroker broker)
         var tablet = await town.Also(alice, on: 2);
         var bobs = await town.Also(bob, on: 2);
 
-        await alice.Says("hi");
+        var hi = await alice.Says("hi");
         await bob.Hears("hi");
         await bobs.Hears("hi");
         await tablet.Hears("hi");
         // What comes after it has come, so what did not come before will not come.
-        await bob.Says("hello");
+        var hello = await bob.Says("hello");
         await alice.Hears("hello");
         await tablet.Hears("hello");
         alice.Device.Events.Named("MessageReceived").Count.ShouldBe(1);
         bob.Device.Events.Named("MessageReceived").Count.ShouldBe(1);
         bobs.Device.Events.Named("MessageReceived").Count.ShouldBe(2);
+        await new Ending(town.Store, alice.Conversation)
+        {
+            Sent = [(alice.Id, [hi.ClientMessageId]), (bob.Id, [hello.ClientMessageId])],
+            Sides = [Side.Of(alice), Side.Of(tablet), Side.Of(bob), Side.Of(bobs)],
+            Nodes = town.Metrics,
+            Counted = [("matchchat_messages_committed_total", 2), ("matchchat_connections", 4)],
+            Told = ["matchchat_broker_received_total"],
+        }.Reached();
     }
 
     [Fact]

@@ -5,13 +5,16 @@ internal sealed class Fleet : IAsyncDisposable
 {
     private readonly HostSettings settings;
     private readonly TemporaryFolder folder = new();
+    private readonly TestDatabase database;
     private readonly NodeProcess[] nodes;
 
     private Fleet(HostSettings settings, int size)
     {
         this.settings = settings;
         nodes = new NodeProcess[size];
-        Store = new Store(folder.File("matchchat.db"));
+        var file = folder.File("matchchat.db");
+        database = settings.Database(file);
+        Store = new Store(file, database);
     }
 
     public Store Store { get; }
@@ -33,6 +36,11 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
+    /// <summary>What an operator may ask each of them.</summary>
+    public IReadOnlyList<RestClient> Metrics => [.. nodes.Select(node => node.Rest(null))];
+
+    public RestClient Rest(int place, Guid user) => nodes[place].Rest(nodes[place].Tokens.For(user));
+
     public Task<HubClient> Connect(int place, Guid user) => nodes[place].Connect(user);
 
     public async Task<Guid> Match(Guid one, Guid other) =>
@@ -42,17 +50,18 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task<int> Replace(int place)
     {
         var code = await nodes[place].Terminate();
-        await nodes[place].DisposeAsync();
-        await Start(place);
+        await Revive(place);
         return code;
     }
 
-    /// <summary>What an operator sees; 0 where it was not measured yet.</summary>
-    public async Task<double> Metric(int place, string name)
+    /// <summary>`kill -9`.</summary>
+    public Task Kill(int place) => nodes[place].Kill();
+
+    /// <summary>A new one in the place of one that is gone, and it hears the others.</summary>
+    public async Task Revive(int place)
     {
-        var text = (await nodes[place].Rest(null).Get("/metrics")).Text;
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        await nodes[place].DisposeAsync();
+        await Start(place);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,12 +72,13 @@ internal sealed class Fleet : IAsyncDisposable
         }
 
         Store.Dispose();
+        await database.Drop();
         folder.Dispose();
     }
 
     private async Task Start(int place)
     {
         nodes[place] = await NodeProcess.Start(Store.File, settings);
-        await Limits.Until(async () => await Metric(place, "matchchat_broker_up") == 1, "node connected to the broker", TimeSpan.FromSeconds(90));
+        await Limits.Until(async () => await nodes[place].Rest(null).Metric("matchchat_broker_up") == 1, "node connected to the broker", TimeSpan.FromSeconds(90));
     }
 }

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace MatchChat.Cluster.Tests;
 
@@ -8,6 +8,10 @@ namespace MatchChat.Cluster.Tests;
 [Trait("Database", "SQLite")]
 public sealed class LockedDatabaseTests(SharedBroker broker)
 {
+    private const string CommittedTotal = "matchchat_messages_committed_total";
+
+    private static readonly TimeSpan LockedFor = TimeSpan.FromSeconds(5);
+
     [Fact]
     public async Task While_nobody_can_write_nothing_is_acknowledged_and_afterwards_everything_is_there_once()
     {
@@ -18,13 +22,16 @@ public sealed class LockedDatabaseTests(SharedBroker broker)
         await Limits.Until(() => alices.Acknowledged >= 50 && bobs.Acknowledged >= 50, "both talk");
 
         long held;
-        using (Held(town.Store))
+        var since = Stopwatch.StartNew();
+        using (new HeldFile(town.Store.File))
         {
             held = town.Store.Count("messaging_messages", "conversation_id = ?", alice.Conversation);
             await Limits.Until(() => alices.Refused > 0 && bobs.Refused > 0, "both refused");
             // What was written before is read all the same, and nobody's socket was cut.
             (await alice.History(limit: 1)).Messages.Single().Seq.ShouldBe(held);
             (await bob.History(limit: 1)).Messages.Single().Seq.ShouldBe(held);
+            await Limits.Until(() => since.Elapsed >= LockedFor, "the other process done");
+            (await Committed(town)).ShouldBe(held, "and nothing was counted as written");
         }
 
         var (one, other) = (alices.Acknowledged, bobs.Acknowledged);
@@ -34,28 +41,19 @@ public sealed class LockedDatabaseTests(SharedBroker broker)
         bobs.Stop();
         await talking.Within("the last answers");
 
-        var last = Exact.Stored(town.Store, alice.Conversation, (alice.Id, alices.Ids), (bob.Id, bobs.Ids))[^1];
-        foreach (var side in new[] { alice, bob })
+        var last = (await new Ending(town.Store, alice.Conversation)
         {
-            // Who did not say the last word hears it from the other node.
-            if (last.SenderId != side.Id) await side.Hears(last.Content, last.Seq);
-            var copy = await ClientCopy.Of(side.Device);
-            Exact.Copied(town.Store, copy[alice.Conversation], side.Id);
-        }
-
-        await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "outbox drained", TimeSpan.FromSeconds(120));
+            Sent = [(alice.Id, alices.Ids), (bob.Id, bobs.Ids)],
+            Sides = [Side.Of(alice), Side.Of(bob)],
+            Nodes = town.Metrics,
+            Counted = [(CommittedTotal, alices.Ids.Count + bobs.Ids.Count), ("matchchat_storage_available", town.Metrics.Count)],
+        }.Reached())[^1];
+        // Who did not say the last word hears it from the other node.
+        var listener = last.SenderId == alice.Id ? bob : alice;
+        await listener.Hears(last.Content, last.Seq);
     }
 
-    /// <summary>Another process that holds the file.</summary>
-    private static SqliteConnection Held(Store store)
-    {
-        var connection = new SqliteConnection($"Data Source={store.File};Pooling=False;Default Timeout=60");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        command.ExecuteNonQuery();
-        return connection;
-    }
+    private static async Task<double> Committed(TwoNodes town) => (await Task.WhenAll(town.Metrics.Select(node => node.Metric(CommittedTotal)))).Sum();
 
     /// <summary>One message after the other; what is refused is repeated with the same id until it is acknowledged.</summary>
     private sealed class Talk(Participant who)

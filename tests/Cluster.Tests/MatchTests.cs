@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using RabbitMQ.Client;
 
 namespace MatchChat.Cluster.Tests;
@@ -108,34 +107,6 @@ public sealed class MatchTests(SharedBroker broker)
     {
         var name = $$"""matchchat_broker_matches_total{result="{{result}}"}""";
         return await TwoNodes.Metric(town.Node(1), name) + await TwoNodes.Metric(town.Node(2), name);
-    }
-
-    /// <summary>Somebody else writes into the file and does not end.</summary>
-    private sealed class HeldFile : IDisposable
-    {
-        private readonly SqliteConnection connection;
-
-        public HeldFile(string file)
-        {
-            connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
-            connection.Open();
-            Execute("BEGIN IMMEDIATE");
-        }
-
-        public void Dispose()
-        {
-            Execute("ROLLBACK");
-            connection.Dispose();
-        }
-
-        private void Execute(string sql)
-        {
-            using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Two constants.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            command.ExecuteNonQuery();
-        }
     }
 
     /// <summary>The app's matching service, and whoever looks after what is dead.</summary>

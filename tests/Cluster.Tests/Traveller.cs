@@ -97,7 +97,7 @@ internal sealed class Traveller(Fleet fleet, Guid id, Guid conversation, int num
         await Limits.Until(
             async () =>
             {
-                node = (node + 1 + number % 2) % fleet.Size;
+                node = (node + 1 + number % (fleet.Size - 1)) % fleet.Size;
                 try
                 {
                     await Arrives(node);
