@@ -98,6 +98,8 @@ internal sealed class SqliteText : TSqlFragmentVisitor
         var type = Raw(column.DataType);
         // SQLite reads a number out of what it takes for a number; texts and whole numbers are all that is told apart here.
         var kept = type.Contains("char", StringComparison.OrdinalIgnoreCase) ? "TEXT" : type.Contains("int", StringComparison.OrdinalIgnoreCase) || type is "bit" ? "INTEGER" : "BLOB";
+        // The server's own order of ids, which is nobody else's.
+        if (type.Equals(TransactSqlFunctions.IdOrder, StringComparison.OrdinalIgnoreCase)) kept += $" COLLATE {TransactSqlFunctions.IdOrder}";
         var required = column.Constraints.OfType<NullableConstraintDefinition>().Any(constraint => !constraint.Nullable);
         return $"{Raw(column.ColumnIdentifier)} {kept}{(required ? " NOT NULL" : "")}{(column.DefaultConstraint is { } standard ? $" DEFAULT ({Text(standard.Expression)})" : "")}";
     }

@@ -1,3 +1,4 @@
+using System.Data.SqlTypes;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -11,12 +12,16 @@ internal static class TransactSqlFunctions
     /// <summary>As Microsoft.Data.Sqlite writes a parameter, so that they compare as text.</summary>
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.FFFFFFFzzz";
 
+    /// <summary>As ids are compared and sorted there: the last six bytes first.</summary>
+    public const string IdOrder = "uniqueidentifier";
+
     public static void AddTo(SqliteConnection connection)
     {
         connection.CreateFunction("SYSDATETIMEOFFSET", () => Text(DateTimeOffset.UtcNow));
         connection.CreateFunction("DATEADD", (string part, long count, string time) =>
             part == "second" ? Text(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).AddSeconds(count)) : throw new NoSuchStatementException($"DATEADD({part})"));
         connection.CreateFunction("like", (string pattern, string? text, string escape) => text is not null && Like(pattern, escape[0]).IsMatch(text));
+        connection.CreateCollation(IdOrder, (one, other) => new SqlGuid(one).CompareTo(new SqlGuid(other)));
         connection.CreateCollation("Latin1_General_100_CI_AS_SC", (one, other) => string.Compare(one, other, StringComparison.InvariantCultureIgnoreCase));
     }
 
