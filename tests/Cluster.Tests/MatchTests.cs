@@ -17,6 +17,7 @@ public sealed class MatchTests(SharedBroker broker)
         await using var app = await MatchingService.Connect((await broker.Running()).Uri);
         var (alice, bob) = (town.Person("alice", on: 1), town.Person("bob", on: 2));
         var (phone, tablet) = (await alice.Connects(), await bob.Connects());
+        await using var ended = await Listener.Bind((await broker.Running()).Uri, "conversation.ended");
         var match = Guid.CreateVersion7();
 
         await app.Tells("match.created", match, alice, bob);
@@ -32,6 +33,11 @@ public sealed class MatchTests(SharedBroker broker)
         // After the end a beginning is a late one.
         await app.Tells("match.created", match, alice, bob);
         await Became(town, "done", 5);
+        // An end that is told again is no new fact: what comes after it has come, so what did not come before will not come.
+        await ended.Next(told => told.GetProperty("data").GetProperty("conversation").GetProperty("matchId").GetGuid() == match);
+        var next = Guid.CreateVersion7();
+        await app.Tells("match.ended", next, alice, bob);
+        (await ended.Next(_ => true)).GetProperty("data").GetProperty("conversation").GetProperty("matchId").GetGuid().ShouldBe(next);
         town.Store.Count("conversations_conversations", "match_id = ?", match).ShouldBe(1);
         town.Store.Count("conversations_conversations", "match_id = ? AND ended_at IS NULL", match).ShouldBe(0);
         town.Store.Count("conversations_conversations", "match_id = ? AND end_reason = 'unmatched'", match).ShouldBe(1);

@@ -74,6 +74,35 @@ public sealed class OutageTests(SharedBroker broker)
     }
 
     [Fact]
+    [Trait("Database", "SQLite")]
+    public async Task Sockets_are_told_to_resync_after_what_was_said_during_the_outage_is_published()
+    {
+        await using var town = await broker.Town();
+        var server = await broker.Running();
+        var (alice, bob) = await town.Match("alice", on: 1, "bob", and: 2);
+        await bob.Device.Next("ResyncRequired");
+        await using var service = await Listener.Bind(server.Uri, "message.appended");
+        await server.Stop();
+        await Limits.Until(async () => await Ups(town) == 0, "both nodes alone", TimeSpan.FromSeconds(120));
+        var during = await alice.Says("during");
+        // As if it were of a node that did not survive the outage: its claim has not run out.
+        await Limits.Until(() => town.Store.Count("shared_outbox", "claimed_by IS NOT NULL") == 1, "in the outbox");
+        town.Store.Execute("UPDATE shared_outbox SET claimed_by = 'gone', claimed_until = ?", DateTimeOffset.UtcNow.AddDays(1));
+
+        await server.Start();
+        await town.HearEachOther();
+        await alice.Says("after");
+        await bob.Hears("after");
+        bob.Device.Events.Named("ResyncRequired").Count.ShouldBe(1, "the one of the beginning");
+        bob.Device.Events.Named("MessageReceived").Count.ShouldBe(1, "what was said in between is not published");
+
+        Claims.RunOut(town.Store);
+        await bob.Device.Next("ResyncRequired", payload => payload.GetProperty("reason").GetString() == "broker.back", TimeSpan.FromSeconds(120));
+        var heard = bob.Device.Events.Heard.ToList();
+        heard.FindIndex(told => told.Name == "MessageReceived" && told.As<Message>().Id == during.Id).ShouldBeInRange(0, heard.FindLastIndex(told => told.Name == "ResyncRequired"));
+    }
+
+    [Fact]
     public async Task Who_was_shut_out_while_a_node_was_deaf_is_cut_when_it_hears_again()
     {
         await using var town = await broker.Town();
@@ -106,6 +135,8 @@ public sealed class OutageTests(SharedBroker broker)
         await bob.Device.Next("ResyncRequired", within: TimeSpan.FromSeconds(120));
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "outbox drained", TimeSpan.FromSeconds(120));
     }
+
+    private static async Task<double> Ups(TwoNodes town) => await TwoNodes.Metric(town.Node(1), "matchchat_broker_up") + await TwoNodes.Metric(town.Node(2), "matchchat_broker_up");
 
     private static Guid Id(JsonElement told) => told.GetProperty("data").GetProperty("message").GetProperty("id").GetGuid();
 

@@ -48,6 +48,7 @@ internal sealed class House : IAsyncDisposable
             .On<ConversationCreated, SlowGuard>()
             .On<MatchRepeated, SlowGuard>()
             .On<ConversationEnded, SlowGuard>()
+            .On<EndRepeated, SlowGuard>()
             .On<UserBlocked, SlowGuard>();
         // A file that is busy is tried again by the real clock: the test's own stands still.
         if (database.Values == SqlValues.Sqlite) known.AddSingleton<IDatabaseEngine>(new SqliteEngine($"Data Source={file}", TimeSpan.FromSeconds(30), TimeProvider.System));

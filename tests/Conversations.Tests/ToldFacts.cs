@@ -20,7 +20,7 @@ internal sealed class ToldFacts : IFactBus
 }
 
 /// <summary>Stands for Messaging, which guards correctness: a caller may be answered only when it is through.</summary>
-internal sealed class SlowGuard : IFactHandler<ConversationCreated>, IFactHandler<MatchRepeated>, IFactHandler<ConversationEnded>, IFactHandler<UserBlocked>
+internal sealed class SlowGuard : IFactHandler<ConversationCreated>, IFactHandler<MatchRepeated>, IFactHandler<ConversationEnded>, IFactHandler<EndRepeated>, IFactHandler<UserBlocked>
 {
     private Held? next;
 
@@ -31,6 +31,8 @@ internal sealed class SlowGuard : IFactHandler<ConversationCreated>, IFactHandle
     public ValueTask Handle(MatchRepeated fact, CancellationToken ct) => Pass();
 
     public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Pass();
+
+    public ValueTask Handle(EndRepeated fact, CancellationToken ct) => Pass();
 
     public ValueTask Handle(UserBlocked fact, CancellationToken ct) => Pass();
 

@@ -27,7 +27,7 @@ internal sealed class FileBroker(IConfiguration configuration) : IFactBroker
 
     public Task Ready(CancellationToken ct) => Task.CompletedTask;
 
-    public async Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
+    public async Task<Task<IReadOnlyList<Fate>>> Send(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
     {
         await one.WaitAsync(ct);
         try
@@ -42,6 +42,7 @@ internal sealed class FileBroker(IConfiguration configuration) : IFactBroker
             }
 
             log.Flush(flushToDisk: true);
+            return Task.FromResult<IReadOnlyList<Fate>>([.. facts.Select(_ => Fate.Confirmed)]);
         }
         finally
         {

@@ -66,10 +66,18 @@ public sealed class BrokerBindingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_taken_of_a_queue_that_is_this_nodes_own_is_confirmed_in_one_word_for_many()
+    {
+        var consumer = new Consumer(channel, together: 3, (_, _) => ValueTask.CompletedTask, _ => { });
+        for (ulong number = 1; number <= 7; number++) await consumer.HandleBasicDeliverAsync("tag", number, redelivered: false, "exchange", "key", new BasicProperties(), ReadOnlyMemory<byte>.Empty, Stop);
+        channel.ReceivedCalls().Where(call => call.GetMethodInfo().Name == nameof(IChannel.BasicAckAsync)).Select(call => (call.GetArguments()[0], call.GetArguments()[1])).ShouldBe([(3UL, true), (6UL, true)]);
+    }
+
+    [Fact]
     public async Task What_cannot_be_taken_ends_the_session_instead_of_a_place_among_what_is_sent_ahead()
     {
         string? why = null;
-        var consumer = new Consumer(channel, (_, _) => throw new InvalidOperationException("what somebody wrote"), lost => why = lost);
+        var consumer = new Consumer(channel, together: 1, (_, _) => throw new InvalidOperationException("what somebody wrote"), lost => why = lost);
 
         await Should.ThrowAsync<InvalidOperationException>(
             consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "exchange", "key", new BasicProperties(), ReadOnlyMemory<byte>.Empty, Stop));

@@ -44,19 +44,62 @@ public sealed class BrokerConfirmTests : IDisposable
     {
         using var unconfirmed = new Counted(Meters, "matchchat_broker_unconfirmed");
         await broker.Begin(session, Stop);
-        var stuck = Publish(2);
+        var stuck = await Send(2);
         Confirm(1);
         stuck.IsCompleted.ShouldBeFalse();
 
         time.Pass(TimeSpan.FromSeconds(10));
 
-        (await Should.ThrowAsync<FactsLeftException>(stuck.Within("the end of its patience"))).Message.ShouldBe("The broker did not confirm 1 fact(s) in time.");
+        (await stuck.Within("the end of its patience")).ShouldBe([Fate.Confirmed, Fate.Unknown]);
         unconfirmed.Sum.ShouldBe(1);
-        var next = Publish(1);
+        var next = await Send(1);
         Confirm(2);
         next.IsCompleted.ShouldBeFalse("what is confirmed late is none of its");
         Confirm(3);
+        (await next.Within("the next one confirmed")).ShouldBe([Fate.Confirmed]);
+    }
+
+    [Fact]
+    public async Task Many_are_on_their_way_and_each_is_settled_by_itself()
+    {
+        await broker.Begin(session, Stop);
+        var (first, second, third) = (await Send(2), await Send(1), await Send(1));
+
+        Confirm(3);
+        (await second.Within("the second settled")).ShouldBe([Fate.Confirmed]);
+        first.IsCompleted.ShouldBeFalse();
+        Refuse(2);
+        Confirm(1);
+        (await first.Within("the first settled")).ShouldBe([Fate.Confirmed, Fate.LeftByService], "a queue of some service has refused one of its two");
+        third.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Where_the_broker_goes_on_and_says_nothing_of_one_it_has_given_that_to_every_node()
+    {
+        await broker.Begin(session, Stop);
+        var stuck = await Send(1);
+        var next = await Send(1);
+        Confirm(2);
         await next.Within("the next one confirmed");
+
+        time.Pass(TimeSpan.FromSeconds(10));
+
+        (await stuck.Within("the end of its patience")).ShouldBe([Fate.LeftByService]);
+    }
+
+    [Fact]
+    public async Task What_goes_to_services_alone_names_no_person_and_no_node_hears_it()
+    {
+        var everywhere = new FactKinds([new FactKind("message.appended", typeof(IFact), (_, _) => null!)], [new FactRoute(typeof(IFact), typeof(object), Hearing.Everywhere, _ => null!)]);
+        var publishing = new RabbitBroker(state, everywhere, new NodeName(), new RabbitMetrics(Meters, state), time);
+        await publishing.Begin(session, Stop);
+        await publishing.Send([Fact() with { ByTypeOnly = true }], heardHere: true, Stop);
+
+        var published = channel.ReceivedCalls().Where(call => call.GetMethodInfo().Name == nameof(IChannel.BasicPublishAsync)).ToList().ShouldHaveSingleItem().GetArguments();
+        published[0].ShouldBe("matchchat.facts");
+        published[1].ShouldBe("message.appended");
+        ((BasicProperties)published[3]!).Headers!.Keys.ShouldNotContain("CC");
     }
 
     [Fact]
@@ -66,7 +109,7 @@ public sealed class BrokerConfirmTests : IDisposable
         var taken = new TaskCompletionSource();
         channel.ReturnsForAll(_ => new ValueTask(taken.Task));
         using var leaving = new CancellationTokenSource();
-        var publishing = broker.Publish([Fact()], heardHere: true, leaving.Token);
+        var publishing = broker.Send([Fact()], heardHere: true, leaving.Token);
         publishing.IsCompleted.ShouldBeFalse();
 
         await leaving.CancelAsync();
@@ -95,20 +138,25 @@ public sealed class BrokerConfirmTests : IDisposable
     public void What_finds_no_place_on_the_way_to_the_broker_is_counted()
     {
         using var dropped = new Counted(Meters, "matchchat_broker_feed_dropped");
-        using var feed = new BrokerFeed(broker, null!, new FactKinds([], []), new OutboxMetrics(Meters), NullLogger<BrokerFeed>.Instance, time);
+        var settled = new SettledRows(time);
+        var metrics = new OutboxMetrics(Meters);
+        using var feed = new BrokerFeed(broker, new RowPublisher(broker, settled, metrics), new FactKinds([], []), metrics, NullLogger<BrokerFeed>.Instance, time);
 
-        for (var commit = 0; commit < 1_003; commit++) feed.Offer(new CommittedFacts([]));
+        for (var commit = 1; commit <= 1_003; commit++) feed.Offer(new CommittedFacts([], new Kept(commit, [Fact()])));
 
         dropped.Sum.ShouldBe(3);
+        settled.Take(TimeSpan.Zero).Free.ShouldBe([new(1, HeardHere: true), new(2, HeardHere: true), new(3, HeardHere: true)], "nobody waits for their claims to run out");
     }
 
     public void Dispose() => services.Dispose();
 
     private static WireFact Fact() => new("message.appended", [new UserId(Guid.CreateVersion7())], [1]);
 
-    private Task Publish(int count) => broker.Publish([.. Enumerable.Range(0, count).Select(_ => Fact())], heardHere: true, Stop);
+    private Task<Task<IReadOnlyList<Fate>>> Send(int count) => broker.Send([.. Enumerable.Range(0, count).Select(_ => Fact())], heardHere: true, Stop);
 
     private void Confirm(ulong number) => channel.BasicAcksAsync += Raise.Event<AsyncEventHandler<BasicAckEventArgs>>(channel, new BasicAckEventArgs(number, multiple: false));
+
+    private void Refuse(ulong number) => channel.BasicNacksAsync += Raise.Event<AsyncEventHandler<BasicNackEventArgs>>(channel, new BasicNackEventArgs(number, multiple: false, requeue: false));
 
     private sealed class Counted : IDisposable
     {

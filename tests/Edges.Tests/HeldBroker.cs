@@ -12,6 +12,7 @@ namespace MatchChat.Edges.Tests;
 internal sealed class HeldBroker : IFactBroker
 {
     private readonly ConcurrentQueue<WireFact> confirmed = new();
+    private readonly ConcurrentQueue<WireFact> sent = new();
 
     public bool IsAway { get; set; }
 
@@ -19,6 +20,9 @@ internal sealed class HeldBroker : IFactBroker
     public bool Refuses { get; set; }
 
     public IReadOnlyList<WireFact> Confirmed => [.. confirmed];
+
+    /// <summary>What it was given, refused or not.</summary>
+    public IReadOnlyList<WireFact> Sent => [.. sent];
 
     public IReadOnlyList<JsonElement> Events => [.. confirmed.Select(fact => JsonSerializer.Deserialize<JsonElement>(fact.Event))];
 
@@ -43,12 +47,17 @@ internal sealed class HeldBroker : IFactBroker
 
     public Task Ready(CancellationToken ct) => Task.CompletedTask;
 
-    public Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
+    public Task<Task<IReadOnlyList<Fate>>> Send(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
     {
         if (IsAway) throw new IOException("The broker is away.");
-        if (Refuses) throw new FactsRefusedException(facts.Count);
 
-        foreach (var fact in facts) confirmed.Enqueue(fact);
-        return Task.CompletedTask;
+        foreach (var fact in facts) sent.Enqueue(fact);
+        if (!Refuses)
+        {
+            foreach (var fact in facts) confirmed.Enqueue(fact);
+        }
+
+        IReadOnlyList<Fate> fates = [.. facts.Select(_ => Refuses ? Fate.LeftByService : Fate.Confirmed)];
+        return Task.FromResult(Task.FromResult(fates));
     }
 }

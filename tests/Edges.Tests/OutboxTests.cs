@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
 using MatchChat.Infrastructure.Outbox;
 using MatchChat.Kernel.Facts;
 using MatchChat.TestKit;
@@ -163,7 +164,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task What_the_broker_refuses_stays_and_holds_nobody_up()
+    public async Task What_a_service_refuses_stays_holds_nobody_up_and_comes_to_services_alone_the_next_time()
     {
         await using var host = await broker.StartNode();
         await using var town = Town.On(host);
@@ -171,16 +172,38 @@ public sealed class OutboxTests
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0 && broker.Of("user.online").Count == 2, "the match and their coming told");
         broker.Refuses = true;
         await alice.Says("refused");
-        await Limits.Until(() => host.Log.Entries.Any(entry => entry.Id == 2005), "refused");
+        await Limits.Until(() => host.Log.Entries.Any(entry => entry.Id == 2005) && town.Store.Count("shared_outbox", "claimed_by IS NULL") == 1, "put off");
         broker.Refuses = false;
         await alice.Says("taken");
-        await Limits.Until(() => broker.Of("message.appended").Count == 1, "the next one published");
-        await Limits.Until(() => town.Store.Count("shared_outbox") == 1, "its row gone, the refused one's there");
+        await Limits.Until(() => broker.Of("message.appended").Count == 1 && town.Store.Count("shared_outbox") == 1, "the next one published");
 
         ThirtySecondsPass(host);
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "the refused one published by the relay");
-        broker.Of("message.appended").Count.ShouldBe(2);
+        var (first, again) = (broker.Sent.First(fact => fact.RoutingKey == "message.appended"), broker.Of("message.appended")[^1]);
+        first.Audience.Count.ShouldBe(2);
+        again.Audience.ShouldBeEmpty("every node has had it");
+        again.ByTypeOnly.ShouldBeTrue();
+        Id(again).ShouldBe(Id(first));
     }
+
+    [Fact]
+    public async Task Confirmed_rows_go_with_the_next_commit_and_need_no_transaction_of_their_own()
+    {
+        // Its clock stands still, so nothing is swept.
+        await using var host = await broker.StartNode(more: services => services.AddSingleton<TimeProvider>(new ManualTime()));
+        await using var town = Town.On(host);
+        var (alice, _) = await town.Match("alice", "bob");
+        for (var said = 0; said < 20; said++) await alice.Says("hi");
+        await Limits.Until(
+            async () =>
+            {
+                await alice.Says("hi");
+                return town.Store.Count("shared_outbox") <= 1;
+            },
+            "nothing but the last one left");
+    }
+
+    private static Guid Id(WireFact fact) => JsonSerializer.Deserialize<JsonElement>(fact.Event).GetProperty("id").GetGuid();
 
     /// <summary>Claims run out, without the wait.</summary>
     private static void ThirtySecondsPass(TestHost host) => host.Store.Execute("UPDATE shared_outbox SET claimed_until = ?", DateTimeOffset.UtcNow.AddSeconds(-1));

@@ -18,6 +18,7 @@ public sealed class RabbitServer : IAsyncDisposable
     private readonly Dictionary<string, string> environment;
     private readonly PrivateServer mapper;
     private readonly PrivateServer server;
+    private readonly Dictionary<string, string> environment;
 
     public RabbitServer()
     {
@@ -78,6 +79,18 @@ public sealed class RabbitServer : IAsyncDisposable
     public void Pause() => server.Pause();
 
     public void Resume() => server.Resume();
+
+    /// <summary>What an operator tells it by `rabbitmqctl`; answers what that prints.</summary>
+    public async Task<string> Tell(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Control, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().Within($"end of rabbitmqctl {arguments[0]}", TimeSpan.FromSeconds(120));
+        var text = string.Concat(await output);
+        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"rabbitmqctl {arguments[0]} ended with {process.ExitCode}: {text}");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -48,6 +48,13 @@ internal sealed class ClusterServer : ChatServer
 
     public override ProcessNumbers ReadNumbers() => nodes.Select(node => node.ReadNumbers()).Aggregate((sum, next) => sum.Plus(next));
 
+    /// <summary>Of all writing to the database file, the share that waited no longer than this for another node.</summary>
+    public async Task<double> ShareOfTurns(string within)
+    {
+        var turns = await Task.WhenAll(nodes.Select(node => node.ReadTurns(within)));
+        return turns.Sum(node => node.Within) / turns.Sum(node => node.All);
+    }
+
     public override async Task Stop()
     {
         foreach (var node in nodes) await node.Stop();

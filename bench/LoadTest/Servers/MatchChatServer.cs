@@ -60,6 +60,13 @@ internal sealed class MatchChatServer : ChatServer
         return new WriterCounters(Value(lines, "matchchat_batch_size_count"), Value(lines, "matchchat_batch_size_sum"));
     }
 
+    /// <summary>How often it wrote to the database file, and how often it waited no longer than this for the other nodes.</summary>
+    public async Task<(double All, double Within)> ReadTurns(string within)
+    {
+        var lines = await ReadMetrics();
+        return (Value(lines, "matchchat_sqlite_turn_seconds_count"), Value(lines, $"matchchat_sqlite_turn_seconds_bucket{{le=\"{within}\"}}"));
+    }
+
     /// <summary>Whether it hears what other nodes tell.</summary>
     public async Task<bool> HearsOthers() => Value(await ReadMetrics(), "matchchat_broker_up") == 1;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Persistence;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,8 @@ namespace MatchChat.Host.Database;
 internal static class DatabaseServices
 {
     private const string DefaultConnection = "Data Source=data/matchchat.db";
+
+    private static readonly InstrumentAdvice<double> TurnTimes = new() { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5] };
 
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration)
     {
@@ -36,7 +39,10 @@ internal static class DatabaseServices
     private static OptionsValidationException Bad(string sentence) => new("ConnectionStrings", typeof(string), [$"ConnectionStrings:Database: {sentence}"]);
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, string connection) => services
-        .AddSingleton(provider => new SqliteEngine(connection, provider.GetRequiredService<DatabaseOptions>().LockWait, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new SqliteEngine(connection, provider.GetRequiredService<DatabaseOptions>().LockWait, provider.GetRequiredService<TimeProvider>())
+        {
+            Turns = provider.GetRequiredService<IMeterFactory>().Create("MatchChat.Database").CreateHistogram("matchchat_sqlite_turn", "s", "How long a writer of this process waited for other processes that write to the file.", advice: TurnTimes),
+        })
         .AddSingleton<IDatabaseEngine>(provider => provider.GetRequiredService<SqliteEngine>())
         .AddSingleton<IEmbeddedDatabase>(provider => provider.GetRequiredService<SqliteEngine>())
         .AddHostedService<SqliteCheckpoints>();

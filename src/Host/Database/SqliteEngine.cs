@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using MatchChat.Kernel.Persistence;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,9 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
     }
 
+    /// <summary>How long a writer of this process has waited for those of others, in seconds.</summary>
+    public Histogram<double>? Turns { get; init; }
+
     /// <summary>The database file, absolute.</summary>
     public string File { get; }
 
@@ -90,7 +94,9 @@ internal sealed class SqliteEngine : IDatabaseEngine, IEmbeddedDatabase, IDispos
             {
                 sqlite.DefaultTimeout = AnswerAtOnce;
                 // Not deferred: `BEGIN IMMEDIATE`, so that the transaction cannot fail later for want of the lock.
-                return sqlite.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
+                var transaction = sqlite.BeginTransaction(System.Data.IsolationLevel.Serializable, deferred: false);
+                Turns?.Record(time.GetElapsedTime(started).TotalSeconds);
+                return transaction;
             }
             catch (SqliteException busy) when (IsBusy(busy) && time.GetElapsedTime(waits) < lockWait)
             {

@@ -8,10 +8,13 @@ using MatchChat.Kernel.Work;
 
 namespace MatchChat.Host.Realtime;
 
-/// <summary>Looks at every socket again and tells its client to ask for what it may have missed, a few at a time. Who asks while it runs gets another run after it.</summary>
+/// <summary>Looks at every socket again and tells its client to ask for what it may have missed, a few at a time: over five seconds, and over longer where there are many. Who asks while it runs gets another run after it.</summary>
 internal sealed class ResyncSpread(ConnectionRegistry registry, SecondLook look, Outgoing outgoing, RealtimeMetrics metrics, ILogger<ResyncSpread> log, TimeProvider time) : BackgroundLoop(log, time), IResync
 {
-    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
+    /// <summary>Sockets in a second, past which it takes longer than <see cref="Shortest"/>: each of them asks the database.</summary>
+    private const int MostPerSecond = 500;
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     // One place: a run tells everybody who is there when it begins.
@@ -21,16 +24,20 @@ internal sealed class ResyncSpread(ConnectionRegistry registry, SecondLook look,
 
     public void Ask(string reason) => asked.Writer.TryWrite(reason);
 
+    /// <summary>How long it takes to tell so many.</summary>
+    public static TimeSpan SpreadOf(int sockets) => TimeSpan.FromSeconds((double)sockets / MostPerSecond) is var rate && rate > Shortest ? rate : Shortest;
+
     protected override async Task Round(CancellationToken stopping)
     {
         var reason = await asked.Reader.ReadAsync(stopping);
         var told = outgoing.Of(new ClientEvent(nameof(ResyncRequired), new ResyncRequired(reason)));
         var all = registry.All().ToList();
+        var spread = SpreadOf(all.Count);
         var began = Time.GetTimestamp();
         for (var place = 0; place < all.Count; place++)
         {
             // Those of one look go together: a timer for each would cost more than it spreads.
-            var early = (Spread * place / all.Count) - Time.GetElapsedTime(began);
+            var early = (spread * place / all.Count) - Time.GetElapsedTime(began);
             if (early > Look) await Task.Delay(early, Time, stopping);
             if (!await look.MayStay(all[place], stopping)) continue;
 

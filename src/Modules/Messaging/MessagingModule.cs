@@ -55,6 +55,7 @@ public static class MessagingModule
         .On<ConversationCreated, BeginConversation>()
         .On<MatchRepeated, BeginConversation>()
         .On<ConversationEnded, AlignHeads>()
+        .On<EndRepeated, AlignHeads>()
         .On<UserBlocked, AlignHeads>();
 
     private static IMessageStore MessageStore(IServiceProvider provider) => provider.GetRequiredService<IDatabaseEngine>().Provider == DatabaseProvider.SqlServer

@@ -17,8 +17,11 @@ internal static partial class InfrastructureLog
     [LoggerMessage(2004, LogLevel.Error, "Row {Position} of the outbox cannot be read. It stays; the others go on.")]
     public static partial void OutboxRowUnreadable(ILogger log, Exception cause, long position);
 
-    [LoggerMessage(2005, LogLevel.Warning, "A queue of some service does not take what is published. What is durable of it stays in the outbox; the rest goes on.")]
-    public static partial void FactsLeft(ILogger log, Exception cause);
+    [LoggerMessage(2005, LogLevel.Warning, "Of {Count} commit(s) something is tried again later: a queue of some service does not take it, or the broker does not confirm it. The rest goes on.")]
+    public static partial void FactsLeft(ILogger log, int count);
+
+    [LoggerMessage(2006, LogLevel.Warning, "What the broker has confirmed could not be deleted any more; it is published once more.")]
+    public static partial void SettlementLost(ILogger log, Exception cause);
 
     [LoggerMessage(2010, LogLevel.Information, "The job {Job} is done: {Count} item(s).")]
     public static partial void JobDone(ILogger log, string job, int count);

@@ -55,7 +55,11 @@ public static class InfrastructureServices
         .AddSingleton<IFactBroker>(provider => provider.GetRequiredService<TBroker>())
         .AddSingleton<OutboxMetrics>()
         .AddSingleton<OutboxRows>()
+        .AddSingleton<SettledRows>()
+        .AddSingleton<RowPublisher>()
         .AddSingleton<IOutbox, SqlOutbox>()
+        // Before what publishes: what starts first stops last.
+        .AddLoop<OutboxSweep>()
         .AddLoop<BrokerFeed>()
         .AddLoop<OutboxRelay>()
         .AddSingleton<IFactBus, BrokeredFactBus>();

@@ -74,6 +74,7 @@ public sealed class StatementTests
 
         public Task Ready(CancellationToken ct) => Task.CompletedTask;
 
-        public Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct) => Task.CompletedTask;
+        public Task<Task<IReadOnlyList<Fate>>> Send(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct) =>
+            Task.FromResult(Task.FromResult<IReadOnlyList<Fate>>([.. facts.Select(_ => Fate.Confirmed)]));
     }
 }

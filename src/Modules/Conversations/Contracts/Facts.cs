@@ -44,6 +44,21 @@ public sealed record ConversationEnded(ConversationInfo Conversation) : IFact
     public bool Durable => true;
 }
 
+/// <summary>
+/// A conversation was ended that has ended already. Awaited by Messaging: where a process died before <see cref="ConversationEnded"/> was heard, the head is closed now. It is no new fact: what there was to tell waits in the
+/// outbox of the first end, or died with the sockets that it was for.
+/// </summary>
+public sealed record EndRepeated(ConversationInfo Conversation) : IFact
+{
+    public string RoutingKey => "end.repeated";
+
+    public Guid Subject => Conversation.Id.Value;
+
+    public IReadOnlyList<UserId> Audience => [];
+
+    public bool Durable => false;
+}
+
 /// <summary>A block began or ended. For services only: no socket learns of it. Awaited by Messaging, which silences the heads.</summary>
 /// <param name="DirectConversations">The direct conversations of the two, ended ones included.</param>
 /// <param name="Active">False where the block ended.</param>

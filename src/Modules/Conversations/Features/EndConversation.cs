@@ -2,6 +2,7 @@ using MatchChat.Conversations.Contracts;
 using MatchChat.Conversations.Gate;
 using MatchChat.Conversations.Storage;
 using MatchChat.Kernel;
+using MatchChat.Kernel.Facts;
 using MatchChat.Kernel.Mediation;
 using MatchChat.Kernel.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -23,17 +24,17 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
             if (access.Refused) return access.Error;
         }
 
-        var ended = await database.Write((tables, stop) => End(tables, request, stop), found => found is null ? null : new ConversationEnded(found), ct);
-        if (ended.Result is not { } conversation) return ConversationErrors.NotFound;
+        var ended = await database.Write((tables, stop) => End(tables, request, stop), end => end is { IsNew: true, Conversation: { } found } ? new ConversationEnded(found) : null, ct);
+        if (ended.Result.Conversation is not { } conversation) return ConversationErrors.NotFound;
 
         gate.Forget([conversation.Id]);
-        // Told again when it is ended again: a process that died before telling left a head open, and of two who end it at once neither is answered before it is closed.
-        // Committed: from here on a caller who goes away must not keep the head open.
-        await mediator.Publish(new ConversationEnded(conversation), ended.Kept, CancellationToken.None);
+        // Committed: from here on a caller who goes away must not keep the head open. Nor is whoever ends it once more answered before it is closed: who did it first may still be about to, or have died.
+        IFact told = ended.Result.IsNew ? new ConversationEnded(conversation) : new EndRepeated(conversation);
+        await mediator.Publish(told, ended.Kept, CancellationToken.None);
         return conversation;
     }
 
-    private async Task<ConversationInfo?> End(ConversationsDbContext tables, EndConversation request, CancellationToken ct)
+    private async Task<(ConversationInfo? Conversation, bool IsNew)> End(ConversationsDbContext tables, EndConversation request, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var (id, at, by) = (database.Engine.Values.Of(request.Conversation.Value), database.Engine.Values.Of(now), database.Engine.Values.Of(request.Actor.Id.Value));
@@ -41,6 +42,6 @@ internal sealed class EndConversationHandler(Database<ConversationsDbContext> da
         var isNew = await tables.Database.ExecuteSqlInterpolatedAsync(
             $"UPDATE conversations_conversations SET ended_at = {at}, ended_by = {by}, end_reason = {request.Reason} WHERE id = {id} AND ended_at IS NULL", ct) == 1;
         if (isNew) tables.Audit.Add(Audited.Conversation(request.Conversation, AuditActions.ConversationEnd, request.Actor, now, request.Reason));
-        return await tables.Describe(conversation => conversation.Id == request.Conversation, ct);
+        return (await tables.Describe(conversation => conversation.Id == request.Conversation, ct), isNew);
     }
 }

@@ -11,9 +11,11 @@ namespace MatchChat.Messaging.Features;
 /// A conversation ended, or a block began or ended: under their locks the heads say so from now on, before the one who did it is answered. From then on no batch lets a message in, or it stays with its writer.
 /// What they say is read at that moment and not taken from the fact: of a block and its end at the same moment the facts may come in either order.
 /// </summary>
-internal sealed class AlignHeads(Database<MessagingDbContext> database, HeadTruth truth) : IFactHandler<ConversationEnded>, IFactHandler<UserBlocked>
+internal sealed class AlignHeads(Database<MessagingDbContext> database, HeadTruth truth) : IFactHandler<ConversationEnded>, IFactHandler<EndRepeated>, IFactHandler<UserBlocked>
 {
     public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Align([fact.Conversation.Id], ct);
+
+    public ValueTask Handle(EndRepeated fact, CancellationToken ct) => Align([fact.Conversation.Id], ct);
 
     public ValueTask Handle(UserBlocked fact, CancellationToken ct) => Align(fact.DirectConversations, ct);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -27,36 +26,48 @@ internal static class CloudEvents
         ? [One(parts.Common, at), One(parts.Own, at) with { Personal = true }]
         : [One(fact, at) with { Personal = fact is IPersonalFact }];
 
-    /// <summary>What an event says, and of which kind it is by its routing key.</summary>
+    /// <summary>
+    /// What an event says, as it stands there, and of which kind it is by its routing key. Runs for every event that comes, so nothing is made of the envelope, and the data are read once: by whoever knows what they are.
+    /// </summary>
     /// <exception cref="JsonException">It is not an event of this product.</exception>
-    public static (string RoutingKey, JsonElement Data) Read(JsonElement told)
+    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> told, out string routingKey)
     {
-        if (!TryText(told, "type", out var type) || !type.StartsWith(TypePrefix, StringComparison.Ordinal) || !type.EndsWith(TypeSuffix, StringComparison.Ordinal))
+        string? type = null;
+        var data = Range.EndAt(0);
+        var reader = new Utf8JsonReader(told);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("The event is no object.");
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isType, isData) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("data"u8));
+            reader.Read();
+            if (isType && reader.TokenType == JsonTokenType.String) type = reader.GetString();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isData) data = start..(int)reader.BytesConsumed;
+        }
+
+        if (type is null || !type.StartsWith(TypePrefix, StringComparison.Ordinal) || !type.EndsWith(TypeSuffix, StringComparison.Ordinal))
             throw new JsonException("The type of the event is not one of this product.");
 
-        return (type[TypePrefix.Length..^TypeSuffix.Length], told.TryGetProperty("data", out var data) ? data : throw new JsonException("The event has no data."));
+        routingKey = type[TypePrefix.Length..^TypeSuffix.Length];
+        return data.Equals(Range.EndAt(0)) ? throw new JsonException("The event has no data.") : told[data];
     }
 
     /// <summary>The payload of a row. Made while heads are locked, so the events are put in as they are.</summary>
     public static byte[] Pack(IReadOnlyList<WireFact> facts) =>
-        JsonSerializer.SerializeToUtf8Bytes(facts.Select(fact => new Packed(fact.RoutingKey, fact.Audience, new RawEvent(fact.Event), fact.Personal)), Options);
+        JsonSerializer.SerializeToUtf8Bytes(facts.Select(fact => new Packed(fact.RoutingKey, fact.Audience, new RawEvent(fact.Event), fact.Personal, fact.ByTypeOnly)), Options);
 
     /// <exception cref="JsonException">The row was not written by this product.</exception>
     public static IReadOnlyList<WireFact> Unpack(byte[] payload) =>
     [
-        .. (JsonSerializer.Deserialize<List<Packed>>(payload, Options) ?? []).Select(packed => new WireFact(packed.Key, packed.To, packed.Event.Utf8, Durable: true, packed.Personal)),
+        .. (JsonSerializer.Deserialize<List<Packed>>(payload, Options) ?? []).Select(packed => new WireFact(packed.Key, packed.To, packed.Event.Utf8, Durable: true, packed.Personal, packed.ByTypeOnly)),
     ];
 
     private static WireFact One(IFact fact, DateTimeOffset at)
     {
         var told = new Envelope("1.0", Guid.CreateVersion7(at), Source, TypePrefix + fact.RoutingKey + TypeSuffix, at, fact.Subject, "application/json", fact);
         return new WireFact(fact.RoutingKey, fact.Audience, JsonSerializer.SerializeToUtf8Bytes(told, Options), fact.Durable);
-    }
-
-    private static bool TryText(JsonElement told, string name, [NotNullWhen(true)] out string? text)
-    {
-        text = told.ValueKind == JsonValueKind.Object && told.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return text is not null;
     }
 
     private static void LeaveTravelOut(JsonTypeInfo type)
@@ -70,7 +81,7 @@ internal static class CloudEvents
     private sealed record Envelope(
         [property: JsonPropertyName("specversion")] string SpecVersion, Guid Id, string Source, string Type, DateTimeOffset Time, Guid Subject, [property: JsonPropertyName("datacontenttype")] string DataContentType, object Data);
 
-    private sealed record Packed(string Key, IReadOnlyList<UserId> To, RawEvent Event, bool Personal = false);
+    private sealed record Packed(string Key, IReadOnlyList<UserId> To, RawEvent Event, bool Personal = false, bool ByTypeOnly = false);
 
     /// <summary>Stands in the row as it goes over the wire; reading it once more would cost a commit as much as writing it.</summary>
     [JsonConverter(typeof(RawEventConverter))]

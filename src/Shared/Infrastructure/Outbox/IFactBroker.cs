@@ -11,19 +11,25 @@ internal interface IFactBroker
     /// <summary>Completes when it can be reached.</summary>
     Task Ready(CancellationToken ct);
 
-    /// <summary>Returns when the broker has confirmed all of them; throws where it did not, and some may have got through.</summary>
+    /// <summary>
+    /// Puts facts on their way. Returns when all of them are, so that what is sent next comes after them; throws where they are not, and some may be.
+    /// The task within completes when it is known what became of each, in the order given; it fails when the connection is lost before that.
+    /// </summary>
     /// <param name="facts">In this order.</param>
     /// <param name="heardHere">The sockets of this node have had them; otherwise this node hears them from the broker like every other.</param>
-    /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="FactsLeftException">The broker has not taken some of them. Others it would.</exception>
-    Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct);
+    /// <param name="ct">Ends the wait for their turn.</param>
+    Task<Task<IReadOnlyList<Fate>>> Send(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct);
 }
 
-/// <summary>The broker is there and has not taken it. Trying again at once would hold up everything else.</summary>
-internal abstract class FactsLeftException(string message, Exception? cause = null) : Exception(message, cause);
+/// <summary>What became of a fact that was put on its way.</summary>
+internal enum Fate
+{
+    /// <summary>Everybody has it whom it is for.</summary>
+    Confirmed,
 
-/// <summary>A queue of some service is full and refuses.</summary>
-internal sealed class FactsRefusedException(int count) : FactsLeftException($"The broker refused {count} fact(s).");
+    /// <summary>Every node has it; a queue of some service is full and refuses, or has no majority and says nothing. Trying again at once would hold up everything else.</summary>
+    LeftByService,
 
-/// <summary>The broker says nothing, for so long that it is not waited for: a queue of some service has no majority of its nodes. It may have got through.</summary>
-internal sealed class FactsUnconfirmedException(int count, Exception cause) : FactsLeftException($"The broker did not confirm {count} fact(s) in time.", cause);
+    /// <summary>The broker has said nothing at all, for so long that it is not waited for. It may have got through.</summary>
+    Unknown,
+}

@@ -1,14 +1,14 @@
 using System.Text.Json;
-using MatchChat.Infrastructure.Storage;
 using MatchChat.Kernel.Work;
 using Microsoft.Extensions.Logging;
 
 namespace MatchChat.Infrastructure.Outbox;
 
 /// <summary>
-/// Publishes what a node left in the outbox that died between its commit and the broker's confirmation, or had no broker then. At least once: consumers know a repeat by its event id.
+/// Publishes what is left in the outbox of a node that died between its commit and the broker's confirmation, or had no broker then, or has one whose services do not take everything.
+/// At least once: consumers know a repeat by its event id.
 /// </summary>
-internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, ILogger<OutboxRelay> log, TimeProvider time) : BackgroundLoop(log, time)
+internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, RowPublisher publisher, ILogger<OutboxRelay> log, TimeProvider time) : BackgroundLoop(log, time)
 {
     private const int MostRows = 100;
 
@@ -20,30 +20,40 @@ internal sealed class OutboxRelay(IFactBroker broker, OutboxRows rows, ILogger<O
     {
         await broker.Ready(stopping);
         var claimed = await rows.Claim(MostRows, stopping);
-        foreach (var row in claimed) await Publish(row, stopping);
+        await Publish([.. claimed.Select(Read).OfType<OutgoingRow>()], stopping);
         if (claimed.Count < MostRows) await Task.Delay(Interval, Time, stopping);
     }
 
-    private async Task Publish(OutboxRow row, CancellationToken stopping)
+    private async Task Publish(IReadOnlyList<OutgoingRow> outgoing, CancellationToken stopping)
     {
+        var settling = new List<Task>(outgoing.Count);
         try
         {
-            // Whether its own node's sockets have had it nobody knows any more.
-            await broker.Publish(CloudEvents.Unpack(row.Payload), heardHere: false, stopping);
+            foreach (var row in outgoing) settling.Add(await publisher.Publish(row, stopping));
+        }
+        catch
+        {
+            // The one that failed is given back already.
+            foreach (var row in outgoing.Skip(settling.Count + 1)) publisher.Free(row);
+            throw;
+        }
+
+        await Task.WhenAll(settling).WaitAsync(stopping);
+    }
+
+    private OutgoingRow? Read(ClaimedRow row)
+    {
+        var age = Time.GetUtcNow() - row.OccurredAt;
+        try
+        {
+            return new OutgoingRow(row.Position, CloudEvents.Unpack(row.Payload), row.HeardHere, age);
         }
         catch (JsonException unreadable)
         {
             // It stays, for somebody to look at, and holds nobody up.
             InfrastructureLog.OutboxRowUnreadable(log, unreadable, row.Position);
-            return;
+            publisher.PutOff(row, age);
+            return null;
         }
-        catch (FactsLeftException left)
-        {
-            // It stays, to be tried again when the claim runs out.
-            InfrastructureLog.FactsLeft(log, left);
-            return;
-        }
-
-        await rows.Delete([row.Position], stopping);
     }
 }

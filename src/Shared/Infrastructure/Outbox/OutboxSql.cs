@@ -10,18 +10,28 @@ internal static class OutboxSql
     /// <summary>Longer than any publishing that still goes on, short enough that a dead node's facts are not missed.</summary>
     public static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>`@p0` type, `@p1` payload, `@p2` when, `@p3` the node; answers the position.</summary>
-    public static string Insert(DatabaseProvider provider) =>
-        $"INSERT INTO shared_outbox (type, payload, occurred_at, claimed_by, claimed_until) VALUES (@p0, @p1, @p2, @p3, {ClaimEnd(provider)}); "
+    /// <summary>`@p0` type, `@p1` payload, `@p2` when, `@p3` the node, `@p4` and on: positions of rows that go with it; answers the position.</summary>
+    public static string Insert(DatabaseProvider provider, int deleted) =>
+        (deleted == 0 ? "" : $"DELETE FROM shared_outbox WHERE position IN ({string.Join(", ", Enumerable.Range(4, deleted).Select(place => $"@p{place}"))}); ")
+        + $"INSERT INTO shared_outbox (type, payload, occurred_at, claimed_by, claimed_until) VALUES (@p0, @p1, @p2, @p3, {ClaimEnd(provider)}); "
         + (provider == DatabaseProvider.Sqlite ? "SELECT last_insert_rowid();" : "SELECT CAST(SCOPE_IDENTITY() AS bigint);");
 
     /// <summary>What nobody has a claim on, oldest first.</summary>
     public static string Unclaimed(DatabaseProvider provider) =>
-        $"SELECT position FROM shared_outbox WHERE claimed_until IS NULL OR claimed_until < {Now(provider)} ORDER BY position";
+        $"SELECT position, claimed_by FROM shared_outbox WHERE claimed_until IS NULL OR claimed_until < {Now(provider)} ORDER BY position";
 
     /// <summary>`{0}` the node, `{1}` the position; one row is affected for the one who gets it.</summary>
     public static string Claim(DatabaseProvider provider) =>
         $"UPDATE shared_outbox SET claimed_by = {{0}}, claimed_until = {ClaimEnd(provider)} WHERE position = {{1}} AND (claimed_until IS NULL OR claimed_until < {Now(provider)})";
+
+    /// <summary>Nobody's, and nobody may have it before then. `{0}` seconds from now, `{1}` the position, `{2}` what is left of it.</summary>
+    public static string PutOff(DatabaseProvider provider, bool isLess) =>
+        $"UPDATE shared_outbox SET {(isLess ? "payload = {2}, " : "")}claimed_by = NULL, claimed_until = {Later(provider)} WHERE position = {{1}}";
+
+    /// <summary>Anybody's from now on; who told it to his own sockets is still said. `{0}` the node, `{1}` the position.</summary>
+    public const string Free = "UPDATE shared_outbox SET claimed_by = {0}, claimed_until = NULL WHERE position = {1}";
+
+    private static string Later(DatabaseProvider provider) => provider == DatabaseProvider.Sqlite ? SqliteTicks("'now', '+' || {0} || ' seconds'") : "DATEADD(second, {0}, SYSDATETIMEOFFSET())";
 
     private static string Now(DatabaseProvider provider) => provider == DatabaseProvider.Sqlite ? SqliteTicks("'now'") : "SYSDATETIMEOFFSET()";
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using MatchChat.Infrastructure.InProcess;
 using MatchChat.Infrastructure.Outbox;
 using MatchChat.Infrastructure.Storage;
@@ -12,6 +11,8 @@ namespace MatchChat.Infrastructure.RabbitMq;
 /// <summary>What another node told: made into the fact that it was, and told to the same handlers that would have heard it had it happened here.</summary>
 internal sealed class Arrivals(FactKinds kinds, FactTeller teller, NodeName node, RabbitMetrics metrics, ILogger<Arrivals> log)
 {
+    private readonly byte[] own = Encoding.UTF8.GetBytes(node.Value);
+
     public async ValueTask Take(Delivery delivery, Hearing hearing, CancellationToken ct)
     {
         metrics.Received();
@@ -33,8 +34,7 @@ internal sealed class Arrivals(FactKinds kinds, FactTeller teller, NodeName node
     // Null where no handler of this version needs it.
     private IFact? Read(Delivery delivery)
     {
-        using var told = JsonDocument.Parse(delivery.Body);
-        var (key, data) = CloudEvents.Read(told.RootElement);
+        var data = CloudEvents.Read(delivery.Body.Span, out var key);
         return kinds.Find(key)?.Read(data, People(delivery));
     }
 
@@ -52,7 +52,8 @@ internal sealed class Arrivals(FactKinds kinds, FactTeller teller, NodeName node
     private static IEnumerable<string> Copies(Delivery delivery) =>
         Header(delivery, Topology.CopyHeader) is IEnumerable<object> keys ? keys.OfType<byte[]>().Select(Encoding.UTF8.GetString) : [];
 
-    private bool IsOwn(Delivery delivery) => Header(delivery, Topology.NodeHeader) is byte[] name && Encoding.UTF8.GetString(name) == node.Value;
+    // Half of what comes: who sends is bound to the node from which he sends.
+    private bool IsOwn(Delivery delivery) => Header(delivery, Topology.NodeHeader) is byte[] name && name.AsSpan().SequenceEqual(own);
 
     private static object? Header(Delivery delivery, string name) => delivery.Properties.Headers?.TryGetValue(name, out var value) == true ? value : null;
 }

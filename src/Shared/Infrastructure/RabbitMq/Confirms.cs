@@ -1,3 +1,4 @@
+using MatchChat.Infrastructure.Outbox;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -9,9 +10,10 @@ namespace MatchChat.Infrastructure.RabbitMq;
 internal sealed class Confirms
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ulong, ConfirmBatch> waiting = [];
+    private readonly Dictionary<ulong, Place> waiting = [];
     private ulong lastPublished;
     private ulong firstWaiting = 1;
+    private ulong lastSettled;
     private Exception? over;
 
     public Confirms(IChannel channel)
@@ -21,39 +23,49 @@ internal sealed class Confirms
         channel.ChannelShutdownAsync += OnShutdown;
     }
 
-    /// <summary>The next publishing on the channel belongs to this batch. Called in the order of publishing.</summary>
-    public void Expect(ConfirmBatch batch)
+    /// <summary>The next publishing on the channel is of this fact of this batch. Called in the order of publishing.</summary>
+    public void Expect(ConfirmBatch batch, int fact)
     {
         lock (gate)
         {
             if (over is not null) throw new IOException("The channel is closed.", over);
 
-            batch.Add();
-            waiting.Add(++lastPublished, batch);
+            batch.Add(++lastPublished);
+            waiting.Add(lastPublished, new Place(batch, fact));
         }
     }
 
-    /// <summary>Nobody waits for it any longer: what the broker says of it later settles nothing, and nothing is kept for it.</summary>
-    public void Forget(ConfirmBatch batch)
+    /// <summary>
+    /// Nobody waits for it any longer: what the broker says of it later settles nothing, and nothing is kept for it. It takes one publishing after the other, so where it has said something of a later one
+    /// every queue has got this one, and one of them keeps silent about it. Answers how many it says nothing of.
+    /// </summary>
+    public int Forget(ConfirmBatch batch)
     {
+        var missed = 0;
         lock (gate)
         {
-            foreach (var (tag, owner) in waiting)
+            for (var tag = batch.First; tag <= batch.Last; tag++)
             {
-                if (owner == batch) waiting.Remove(tag);
+                if (!waiting.Remove(tag, out var place)) continue;
+
+                batch.Miss(place.Fact, tag < lastSettled ? Fate.LeftByService : Fate.Unknown);
+                missed++;
             }
         }
+
+        return missed;
     }
 
     private Task OnAck(object sender, BasicAckEventArgs args)
     {
-        Settle(args.DeliveryTag, args.Multiple, confirmed: true);
+        Settle(args.DeliveryTag, args.Multiple, Fate.Confirmed);
         return Task.CompletedTask;
     }
 
+    // Of what goes to many queues: one of them has refused it. Those of the nodes refuse nothing.
     private Task OnNack(object sender, BasicNackEventArgs args)
     {
-        Settle(args.DeliveryTag, args.Multiple, confirmed: false);
+        Settle(args.DeliveryTag, args.Multiple, Fate.LeftByService);
         return Task.CompletedTask;
     }
 
@@ -63,7 +75,7 @@ internal sealed class Confirms
         lock (gate)
         {
             over ??= new IOException($"{args.ReplyCode} {args.ReplyText}");
-            lost = [.. waiting.Values.Distinct()];
+            lost = [.. waiting.Values.Select(place => place.Batch).Distinct()];
             waiting.Clear();
         }
 
@@ -71,35 +83,49 @@ internal sealed class Confirms
         return Task.CompletedTask;
     }
 
-    private void Settle(ulong upTo, bool multiple, bool confirmed)
+    private void Settle(ulong upTo, bool multiple, Fate fate)
     {
         lock (gate)
         {
-            if (!multiple && waiting.Remove(upTo, out var one)) one.Settle(confirmed);
-            if (!multiple) return;
-
-            for (; firstWaiting <= upTo; firstWaiting++)
+            lastSettled = Math.Max(lastSettled, upTo);
+            if (!multiple)
             {
-                if (waiting.Remove(firstWaiting, out var batch)) batch.Settle(confirmed);
+                SettleOne(upTo, fate);
+                return;
             }
+
+            for (; firstWaiting <= upTo; firstWaiting++) SettleOne(firstWaiting, fate);
         }
     }
+
+    private void SettleOne(ulong tag, Fate fate)
+    {
+        if (waiting.Remove(tag, out var place)) place.Batch.Settle(place.Fact, fate);
+    }
+
+    private readonly record struct Place(ConfirmBatch Batch, int Fact);
 }
 
 /// <summary>What is published together and waited for together.</summary>
-internal sealed class ConfirmBatch
+internal sealed class ConfirmBatch(int facts)
 {
     private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Fate[] fates = new Fate[facts];
     // One more than there are, until all of them are on their way.
     private int open = 1;
-    private int refused;
 
+    /// <summary>Events given to the broker for it.</summary>
     public int Size { get; private set; }
 
-    /// <summary>Of which the broker has said nothing yet.</summary>
-    public int Open => Volatile.Read(ref open);
+    public int Refused { get; private set; }
 
-    public int Refused => Volatile.Read(ref refused);
+    /// <summary>The numbers of its publishings: one after the other, because it has the channel for itself so long.</summary>
+    public ulong First { get; private set; } = 1;
+
+    public ulong Last { get; private set; }
+
+    /// <summary>What has become of each fact; before the end, confirmed is what nothing else is known of.</summary>
+    public IReadOnlyList<Fate> Fates => fates;
 
     /// <summary>Completes when the broker has said something about each of them.</summary>
     public Task Settled => done.Task;
@@ -107,16 +133,24 @@ internal sealed class ConfirmBatch
     /// <summary>All of them are on their way.</summary>
     public void Close() => Finish();
 
-    internal void Add()
+    internal void Add(ulong tag)
     {
-        Size++;
+        if (Size++ == 0) First = tag;
+        Last = tag;
         Interlocked.Increment(ref open);
     }
 
-    internal void Settle(bool confirmed)
+    internal void Settle(int fact, Fate fate)
     {
-        if (!confirmed) Interlocked.Increment(ref refused);
+        if (fate != Fate.Confirmed) Refused++;
+        Miss(fact, fate);
         Finish();
+    }
+
+    /// <summary>A fact that goes to two exchanges is as well off as the worse of the two.</summary>
+    internal void Miss(int fact, Fate fate)
+    {
+        if (fate > fates[fact]) fates[fact] = fate;
     }
 
     internal void Lose(Exception cause) => done.TrySetException(new IOException("The connection was lost before the broker confirmed.", cause));

@@ -5,15 +5,22 @@ namespace MatchChat.Infrastructure.RabbitMq;
 /// <summary>One message as it came. Its body is the library's again when it is taken.</summary>
 internal readonly record struct Delivery(string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body);
 
-/// <summary>Takes one message after the other and confirms each when it is taken: what the broker may send ahead is bounded, and so is what waits here.</summary>
-internal sealed class Consumer(IChannel channel, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost) : AsyncDefaultBasicConsumer(channel)
+/// <summary>
+/// Takes one message after the other and confirms what it has taken: what the broker may send ahead is bounded, and so is what waits here.
+/// </summary>
+internal sealed class Consumer(IChannel channel, int together, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost) : AsyncDefaultBasicConsumer(channel)
 {
     private const string Deleted = "a queue was deleted";
 
-    public static async Task Start(IChannel channel, string queue, ushort ahead, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost, CancellationToken ct)
+    private int taken;
+
+    /// <param name="together">
+    /// So many are confirmed in one word: each costs the broker as much as a message. Only for a queue that goes with its connection, where nobody else waits for what is taken and not confirmed; otherwise 1.
+    /// </param>
+    public static async Task Start(IChannel channel, string queue, ushort ahead, int together, Func<Delivery, CancellationToken, ValueTask> take, Action<string> lost, CancellationToken ct)
     {
         await channel.BasicQosAsync(prefetchSize: 0, prefetchCount: ahead, global: false, ct);
-        await channel.BasicConsumeAsync(queue, autoAck: false, new Consumer(channel, take, lost), ct);
+        await channel.BasicConsumeAsync(queue, autoAck: false, new Consumer(channel, together, take, lost), ct);
     }
 
     public override async Task HandleBasicDeliverAsync(
@@ -30,7 +37,8 @@ internal sealed class Consumer(IChannel channel, Func<Delivery, CancellationToke
             throw;
         }
 
-        await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken);
+        // One after the other, so those before it are taken, too.
+        if (++taken % together == 0) await Channel.BasicAckAsync(deliveryTag, multiple: true, cancellationToken);
     }
 
     protected override Task OnCancelAsync(string[] consumerTags, CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ internal sealed class ControlQueue(Arrivals arrivals) : ILinkPart
         var channel = await session.Channel(options: null, ct);
         await Topology.DeclareOwn(channel, session.ControlQueue, Longest, session.BellQueue, ct);
         await channel.QueueBindAsync(session.ControlQueue, Topology.Control, routingKey: "", cancellationToken: ct);
-        await Consumer.Start(channel, session.ControlQueue, Ahead, (delivery, stop) => arrivals.Take(delivery, Hearing.Everywhere, stop), session.End, ct);
+        await Consumer.Start(channel, session.ControlQueue, Ahead, Ahead / 4, (delivery, stop) => arrivals.Take(delivery, Hearing.Everywhere, stop), session.End, ct);
     }
 
     public void End()

@@ -21,9 +21,9 @@ internal sealed class NodeQueue(Arrivals arrivals, PersonBindings bindings, Link
         var channel = await session.Channel(options: null, ct);
         await Topology.DeclareOwn(channel, session.BellQueue, longest: 1, bell: null, ct);
         await Topology.DeclareOwn(channel, session.NodeQueue, Longest, session.BellQueue, ct);
-        await Consumer.Start(channel, session.NodeQueue, Ahead, (delivery, stop) => arrivals.Take(delivery, Hearing.Delivered, stop), session.End, ct);
+        await Consumer.Start(channel, session.NodeQueue, Ahead, Ahead / 4, (delivery, stop) => arrivals.Take(delivery, Hearing.Delivered, stop), session.End, ct);
         var bell = await session.Channel(options: null, ct);
-        await Consumer.Start(bell, session.BellQueue, ahead: 1, Rung, session.End, ct);
+        await Consumer.Start(bell, session.BellQueue, ahead: 1, together: 1, Rung, session.End, ct);
     }
 
     public void End()

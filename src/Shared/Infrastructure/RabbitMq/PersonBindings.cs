@@ -117,7 +117,7 @@ internal sealed class PersonBindings : BackgroundLoop, IPersonSubscription, ILin
         foreach (var person in people)
         {
             person.MakeBound();
-            if (person.IsLate) push.Push(new ClientEvent(nameof(ResyncRequired), new ResyncRequired(RabbitLink.Back)), [person.User]);
+            if (person.IsLate) push.Push(new ClientEvent(nameof(ResyncRequired), new ResyncRequired(Comeback.Back)), [person.User]);
             person.IsLate = false;
         }
 

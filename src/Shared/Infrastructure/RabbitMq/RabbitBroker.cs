@@ -31,29 +31,32 @@ internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName no
 
     public void End() => Volatile.Write(ref outlet, null);
 
-    public async Task Publish(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
+    public async Task<Task<IReadOnlyList<Fate>>> Send(IReadOnlyList<WireFact> facts, bool heardHere, CancellationToken ct)
     {
-        var batch = new ConfirmBatch();
+        var batch = new ConfirmBatch(facts.Count);
         await turn.WaitAsync(ct);
         // Whoever leaves does not wait for a broker that has stopped reading.
         var confirms = await Write(facts, batch, heardHere).WaitAsync(ct);
         metrics.Published(batch.Size);
+        return Settled(batch, confirms);
+    }
+
+    private async Task<IReadOnlyList<Fate>> Settled(ConfirmBatch batch, Confirms confirms)
+    {
+        var missed = 0;
         try
         {
-            await batch.Settled.WaitAsync(Patience, time, ct);
+            await batch.Settled.WaitAsync(Patience, time);
         }
-        catch (TimeoutException cause)
+        catch (TimeoutException)
         {
-            confirms.Forget(batch);
-            metrics.Unconfirmed(batch.Open);
-            throw new FactsUnconfirmedException(batch.Open, cause);
+            missed = confirms.Forget(batch);
         }
 
-        metrics.Confirmed(batch.Size - batch.Refused);
-        if (batch.Refused == 0) return;
-
-        metrics.Refused(batch.Refused);
-        throw new FactsRefusedException(batch.Refused);
+        metrics.Confirmed(batch.Size - batch.Refused - missed);
+        if (batch.Refused > 0) metrics.Refused(batch.Refused);
+        if (missed > 0) metrics.Unconfirmed(missed);
+        return batch.Fates;
     }
 
     /// <summary>Whose turn it is. It is over when the last is on its way.</summary>
@@ -62,7 +65,7 @@ internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName no
         try
         {
             var to = Volatile.Read(ref outlet) ?? throw new IOException("The broker is away.");
-            foreach (var fact in facts) await Publish(to, batch, fact, heardHere);
+            for (var fact = 0; fact < facts.Count; fact++) await Write(to, new Expected(batch, fact), facts[fact], heardHere);
             batch.Close();
             return to.Confirms;
         }
@@ -72,19 +75,25 @@ internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName no
         }
     }
 
-    private async ValueTask Publish(Outlet to, ConfirmBatch batch, WireFact fact, bool heardHere)
+    private async ValueTask Write(Outlet to, Expected expected, WireFact fact, bool heardHere)
     {
+        if (fact.ByTypeOnly)
+        {
+            await Publish(to, expected, Topology.Facts, fact.RoutingKey, Properties(fact, [], heardHere), fact.Event);
+            return;
+        }
+
         // Before the others: whom it shuts out must not hear more than he has to.
-        if (kinds.ConcernsEverybody(fact.RoutingKey)) await Send(to, batch, Topology.Control, fact.RoutingKey, Properties(fact, [], heardHere), fact.Event);
+        if (kinds.ConcernsEverybody(fact.RoutingKey)) await Publish(to, expected, Topology.Control, fact.RoutingKey, Properties(fact, [], heardHere), fact.Event);
 
         string[] people = [.. fact.Audience.Select(Topology.KeyOf)];
-        if (fact.Personal) await Send(to, batch, Topology.Facts, people[0], Properties(fact, people[1..], heardHere), fact.Event);
-        else await Send(to, batch, Topology.Facts, fact.RoutingKey, Properties(fact, people, heardHere), fact.Event);
+        if (fact.Personal) await Publish(to, expected, Topology.Facts, people[0], Properties(fact, people[1..], heardHere), fact.Event);
+        else await Publish(to, expected, Topology.Facts, fact.RoutingKey, Properties(fact, people, heardHere), fact.Event);
     }
 
-    private static async ValueTask Send(Outlet to, ConfirmBatch batch, string exchange, string key, BasicProperties properties, byte[] body)
+    private static async ValueTask Publish(Outlet to, Expected expected, string exchange, string key, BasicProperties properties, byte[] body)
     {
-        to.Confirms.Expect(batch);
+        to.Confirms.Expect(expected.Batch, expected.Fact);
         // Never cancelled: what is half written closes the channel for everybody.
         await to.Channel.BasicPublishAsync(exchange, key, mandatory: false, properties, body, CancellationToken.None);
     }
@@ -98,4 +107,6 @@ internal sealed class RabbitBroker(LinkState state, FactKinds kinds, NodeName no
     }
 
     private sealed record Outlet(IChannel Channel, Confirms Confirms);
+
+    private readonly record struct Expected(ConfirmBatch Batch, int Fact);
 }

@@ -1,4 +1,3 @@
-using MatchChat.Kernel.Realtime;
 using MatchChat.Kernel.Work;
 using Microsoft.Extensions.Logging;
 
@@ -17,10 +16,8 @@ internal interface ILinkPart
 /// Keeps one connection to the broker, and makes everything on it again when it is new: queues, bindings, consumers. The client library's own recovery is off, because it tells nobody
 /// that something may have been missed.
 /// </summary>
-internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> parts, LinkState state, IResync resync, ILogger<RabbitLink> log, TimeProvider time) : BackgroundLoop(log, time)
+internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> parts, LinkState state, Comeback comeback, ILogger<RabbitLink> log, TimeProvider time) : BackgroundLoop(log, time)
 {
-    public const string Back = "broker.back";
-
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
 
     private readonly ILinkPart[] all = [.. parts];
@@ -39,7 +36,7 @@ internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> p
             state.Up(session);
             InfrastructureLog.BrokerThere(log);
             // Also after the first session: whoever connected before it had no binding.
-            resync.Ask(Back);
+            comeback.Begin();
             var since = Time.GetTimestamp();
             InfrastructureLog.BrokerGone(log, await session.Ended.WaitAsync(stopping));
             // One that breaks as soon as it is there must not be made again and again without a pause.
@@ -68,7 +65,7 @@ internal sealed class RabbitLink(RabbitAddress address, IEnumerable<ILinkPart> p
         {
             state.Unblock(session);
             InfrastructureLog.BrokerThere(log);
-            resync.Ask(Back);
+            comeback.Begin();
             return Task.CompletedTask;
         };
     }

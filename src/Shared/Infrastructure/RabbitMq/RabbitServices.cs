@@ -33,6 +33,7 @@ internal static class RabbitServices
             .AddPart<ControlQueue>()
             // Before what publishes: what starts first stops last.
             .AddLoop<RabbitLink>()
+            .AddLoop<Comeback>()
             .AddBroker<RabbitBroker>()
             .AddLoop<MatchesConsumer>();
     }

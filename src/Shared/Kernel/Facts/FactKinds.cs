@@ -7,8 +7,11 @@ namespace MatchChat.Kernel.Facts;
 /// <summary>How one kind of fact is made again from what was told of it on another node.</summary>
 /// <param name="RoutingKey">`message.appended`.</param>
 /// <param name="Fact">Its type.</param>
-/// <param name="Read">From the `data` of its event and the people that the event was sent to.</param>
-public sealed record FactKind(string RoutingKey, Type Fact, Func<JsonElement, IReadOnlyList<UserId>, IFact> Read);
+/// <param name="Read">Makes it.</param>
+public sealed record FactKind(string RoutingKey, Type Fact, FactReader Read);
+
+/// <summary>Makes a fact of the `data` of its event, JSON in UTF-8, and of the people that the event was sent to.</summary>
+public delegate IFact FactReader(ReadOnlySpan<byte> data, IReadOnlyList<UserId> people);
 
 public static class FactKindServices
 {
@@ -20,7 +23,7 @@ public static class FactKindServices
         where TFact : class, IFact => services.AddSingleton(new FactKind(
             routingKey,
             typeof(TFact),
-            (data, to) => arrive(data.Deserialize<TFact>(ChatJson.Options) ?? throw new JsonException($"There is nothing in a {routingKey}."), to)));
+            (data, to) => arrive(JsonSerializer.Deserialize<TFact>(data, ChatJson.Options) ?? throw new JsonException($"There is nothing in a {routingKey}."), to)));
 
     /// <summary>This fact travels between nodes as it is.</summary>
     public static IServiceCollection Travels<TFact>(this IServiceCollection services, string routingKey)

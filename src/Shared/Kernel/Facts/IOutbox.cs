@@ -15,10 +15,15 @@ public interface IOutbox
 /// <param name="Event">The CloudEvent, structured JSON in UTF-8. Made once: a consumer recognises a repeat by its `id`.</param>
 /// <param name="Durable">Kept in the outbox with its commit.</param>
 /// <param name="Personal">The version of one person (<see cref="FactParts.Own"/>), or nobody else's business at all (<see cref="IPersonalFact"/>): for nobody who binds by type.</param>
-public sealed record WireFact(string RoutingKey, IReadOnlyList<UserId> Audience, byte[] Event, bool Durable = false, bool Personal = false);
+/// <param name="ByTypeOnly">Every node has had it, and some service not: it goes to those alone who bind by type.</param>
+public sealed record WireFact(string RoutingKey, IReadOnlyList<UserId> Audience, byte[] Event, bool Durable = false, bool Personal = false, bool ByTypeOnly = false);
 
 /// <summary>A row of the outbox, to be deleted when the broker has confirmed its facts.</summary>
-public sealed record Kept(long Position, IReadOnlyList<WireFact> Facts);
+public sealed record Kept(long Position, IReadOnlyList<WireFact> Facts)
+{
+    /// <summary>Rows of earlier commits, confirmed by the broker, that are gone with this commit.</summary>
+    public IReadOnlyList<long> Deleted { get; init; } = [];
+}
 
 /// <summary>What one commit has to tell.</summary>
 /// <param name="Kept">Its row in the outbox; null where there is none.</param>
