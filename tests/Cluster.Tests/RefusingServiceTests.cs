@@ -17,7 +17,7 @@ public sealed class RefusingServiceTests(SharedBroker broker)
         await using var full = await FullQueue.Bind((await broker.Running()).Uri, "message.appended");
         await using var other = await Listener.Bind((await broker.Running()).Uri, "message.appended");
         var (alice, bob) = await town.Match("alice", on: 1, "bob", and: 2);
-        var tablet = await town.Also(alice, on: 1);
+        var tablet = await alice.OnAnotherDevice();
         await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "the match told", TimeSpan.FromSeconds(120));
 
         var hi = await alice.Says("hi");
