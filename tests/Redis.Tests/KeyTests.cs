@@ -11,7 +11,7 @@ public sealed class KeyTests
     [Fact]
     public async Task Everything_is_under_the_keys_of_the_documentation_and_nothing_is_under_another_one()
     {
-        await using var there = await RedisTown.Start(("Redis:Timeout", RedisTown.Patient), ("Redis:KeyPrefix", "chat:"), ("Presence:TypingTime", "00:01:00"));
+        await using var there = await RedisTown.Start(services: null, ("Redis:Timeout", RedisTown.Patient), ("Redis:KeyPrefix", "chat:"), ("Presence:TypingTime", "00:01:00"));
         var (alice, bob) = await there.Town.Match("alice", "bob");
         await alice.Says("hi");
         await bob.Hears("hi");

@@ -18,7 +18,6 @@ public sealed class RabbitServer : IAsyncDisposable
     private readonly Dictionary<string, string> environment;
     private readonly PrivateServer mapper;
     private readonly PrivateServer server;
-    private readonly Dictionary<string, string> environment;
 
     public RabbitServer()
     {
@@ -54,15 +53,7 @@ public sealed class RabbitServer : IAsyncDisposable
     public string UriOf(string user, string password) => $"amqp://{user}:{password}@127.0.0.1:{port}/";
 
     /// <summary>Users and what they may, as `rabbitmqctl import_definitions` takes them.</summary>
-    public async Task Import(string definitions)
-    {
-        var start = new ProcessStartInfo(Control, ["import_definitions", Write("definitions.json", definitions)]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var control = Process.Start(start)!;
-        var said = Task.WhenAll(control.StandardOutput.ReadToEndAsync(), control.StandardError.ReadToEndAsync());
-        await control.WaitForExitAsync().Within("users known to the broker");
-        if (control.ExitCode != 0) throw new InvalidOperationException(string.Concat(await said));
-    }
+    public Task Import(string definitions) => Tell("import_definitions", Write("definitions.json", definitions));
 
     public async Task Start()
     {
