@@ -27,6 +27,20 @@ public sealed class EndTests(SharedNode node)
         town.Store.Head(alice.Conversation).Closed.ShouldBeTrue();
     }
 
+    /// <summary>The first time may have failed between its commit and the sockets.</summary>
+    [Fact]
+    public async Task Who_ends_it_once_more_has_it_told_to_the_sockets_once_more()
+    {
+        await using var town = node.Town();
+        var (alice, bob) = await town.Match("alice", "bob");
+        await bob.Ends();
+        await alice.Device.Next("ConversationEnded");
+
+        await bob.Ends();
+
+        (await alice.Device.Next("ConversationEnded")).As<Conversation>().EndedAt.ShouldNotBeNull();
+    }
+
     [Theory]
     [MemberData(nameof(Over))]
     public async Task What_changes_something_is_over(string method)

@@ -146,7 +146,7 @@ internal sealed class House : IAsyncDisposable
         var ct = TestContext.Current.CancellationToken;
         await database.Create();
         var engine = Get<IDatabaseEngine>();
-        if (engine.Provider == DatabaseProvider.Sqlite) Store.Execute("PRAGMA journal_mode=WAL");
+        if (engine.Provider == DatabaseProvider.Sqlite) await MakeFile(engine, ct);
 
         await using var schema = Get<ModuleSchema>().NewContext();
         await schema.Database.MigrateAsync(ct);
@@ -155,6 +155,14 @@ internal sealed class House : IAsyncDisposable
         engine.Configure(options, "audit_migrations");
         await using var audit = new AuditLog(options.Options);
         await audit.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(ct);
+    }
+
+    private static async Task MakeFile(IDatabaseEngine engine, CancellationToken ct)
+    {
+        await using var connection = engine.NewConnection();
+        await engine.Open(connection, ct);
+        await using var log = connection.Command("PRAGMA journal_mode=WAL");
+        await log.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>The one table here that is not the module's own.</summary>

@@ -4,6 +4,7 @@ using MatchChat.Infrastructure.RabbitMq;
 using MatchChat.Infrastructure.Storage;
 using MatchChat.Kernel;
 using MatchChat.Kernel.Realtime;
+using MatchChat.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -68,16 +69,26 @@ public sealed class BrokerBindingTests : IDisposable
     [Fact]
     public async Task What_is_taken_of_a_queue_that_is_this_nodes_own_is_confirmed_in_one_word_for_many()
     {
-        var consumer = new Consumer(channel, together: 3, (_, _) => ValueTask.CompletedTask, _ => { });
+        var clock = new ManualTime();
+        var consumer = new Consumer(channel, together: 3, (_, _) => ValueTask.CompletedTask, _ => { }, clock);
         for (ulong number = 1; number <= 7; number++) await consumer.HandleBasicDeliverAsync("tag", number, redelivered: false, "exchange", "key", new BasicProperties(), ReadOnlyMemory<byte>.Empty, Stop);
-        channel.ReceivedCalls().Where(call => call.GetMethodInfo().Name == nameof(IChannel.BasicAckAsync)).Select(call => (call.GetArguments()[0], call.GetArguments()[1])).ShouldBe([(3UL, true), (6UL, true)]);
+        Confirmed().ShouldBe([(3UL, true), (6UL, true)]);
+
+        // The rest is not owed for ever: a broker closes the channel of whoever owes it something for half an hour.
+        clock.Pass(TimeSpan.FromSeconds(5));
+        await Limits.Until(() => Confirmed().Count == 3, "the last one confirmed");
+        Confirmed()[^1].ShouldBe((7UL, true));
+        clock.Pass(TimeSpan.FromSeconds(5));
+        Confirmed().Count.ShouldBe(3, "nothing is confirmed twice");
+
+        List<(object?, object?)> Confirmed() => [.. channel.ReceivedCalls().Where(call => call.GetMethodInfo().Name == nameof(IChannel.BasicAckAsync)).Select(call => (call.GetArguments()[0], call.GetArguments()[1]))];
     }
 
     [Fact]
     public async Task What_cannot_be_taken_ends_the_session_instead_of_a_place_among_what_is_sent_ahead()
     {
         string? why = null;
-        var consumer = new Consumer(channel, together: 1, (_, _) => throw new InvalidOperationException("what somebody wrote"), lost => why = lost);
+        var consumer = new Consumer(channel, together: 1, (_, _) => throw new InvalidOperationException("what somebody wrote"), lost => why = lost, TimeProvider.System);
 
         await Should.ThrowAsync<InvalidOperationException>(
             consumer.HandleBasicDeliverAsync("tag", 1, redelivered: false, "exchange", "key", new BasicProperties(), ReadOnlyMemory<byte>.Empty, Stop));

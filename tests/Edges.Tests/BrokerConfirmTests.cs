@@ -60,6 +60,19 @@ public sealed class BrokerConfirmTests : IDisposable
     }
 
     [Fact]
+    public void What_was_lost_with_the_connection_while_its_time_ran_out_is_not_taken_for_confirmed()
+    {
+        var confirms = new Confirms(channel);
+        var batch = new ConfirmBatch(1);
+        confirms.Expect(batch, 0);
+        batch.Close();
+
+        channel.ChannelShutdownAsync += Raise.Event<AsyncEventHandler<ShutdownEventArgs>>(channel, new ShutdownEventArgs(ShutdownInitiator.Peer, 320, "closed"));
+
+        Should.Throw<IOException>(() => confirms.Forget(batch));
+    }
+
+    [Fact]
     public async Task Many_are_on_their_way_and_each_is_settled_by_itself()
     {
         await broker.Begin(session, Stop);

@@ -13,6 +13,7 @@ internal sealed class HeldBroker : IFactBroker
 {
     private readonly ConcurrentQueue<WireFact> confirmed = new();
     private readonly ConcurrentQueue<WireFact> sent = new();
+    private readonly ConcurrentQueue<(string Type, bool HeardHere)> heard = new();
 
     public bool IsAway { get; set; }
 
@@ -23,6 +24,9 @@ internal sealed class HeldBroker : IFactBroker
 
     /// <summary>What it was given, refused or not.</summary>
     public IReadOnlyList<WireFact> Sent => [.. sent];
+
+    /// <summary>Of each fact of this type that it was given, whether its node's own sockets were said to have had it.</summary>
+    public IReadOnlyList<bool> HeardHere(string type) => [.. heard.Where(told => told.Type == type).Select(told => told.HeardHere)];
 
     public IReadOnlyList<JsonElement> Events => [.. confirmed.Select(fact => JsonSerializer.Deserialize<JsonElement>(fact.Event))];
 
@@ -51,7 +55,12 @@ internal sealed class HeldBroker : IFactBroker
     {
         if (IsAway) throw new IOException("The broker is away.");
 
-        foreach (var fact in facts) sent.Enqueue(fact);
+        foreach (var fact in facts)
+        {
+            sent.Enqueue(fact);
+            heard.Enqueue((fact.RoutingKey, heardHere));
+        }
+
         if (!Refuses)
         {
             foreach (var fact in facts) confirmed.Enqueue(fact);

@@ -76,6 +76,23 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Only_what_a_node_has_given_back_itself_passes_for_told_to_its_own_sockets()
+    {
+        broker.IsAway = true;
+        await using var host = await broker.StartNode();
+        await using var town = Town.On(host);
+        var (alice, _) = await town.Match("alice", "bob");
+        await alice.Says("hi");
+        await Limits.Until(() => town.Store.Count("shared_outbox", "claimed_until IS NOT NULL") == 0, "given back");
+        // As a commit leaves it that nobody told of: its claim runs out.
+        town.Store.Execute("INSERT INTO shared_outbox (type, payload, occurred_at, claimed_by, claimed_until) SELECT type, payload, occurred_at, claimed_by, 1 FROM shared_outbox WHERE type = 'message.appended'");
+
+        broker.IsAway = false;
+        await Limits.Until(() => town.Store.Count("shared_outbox") == 0, "empty outbox");
+        broker.HeardHere("message.appended").Order().ShouldBe([false, true]);
+    }
+
+    [Fact]
     public async Task A_claim_that_holds_is_respected_and_one_that_ran_out_goes_to_one_node_only()
     {
         broker.IsAway = true;

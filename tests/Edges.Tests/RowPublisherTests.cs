@@ -66,7 +66,7 @@ public sealed class RowPublisherTests : IDisposable
             var publishing = await publisher.Publish(Row(1, Fact() with { Audience = [], ByTypeOnly = true }) with { Age = age }, Stop);
             broker.Answer(^1, Fate.LeftByService);
             await publishing;
-            Written().Left.ShouldHaveSingleItem().ShouldBe(new LeftRow(1, Facts: null, wait));
+            Written().Left.ShouldHaveSingleItem().ShouldBe(new LeftRow(1, Facts: null, wait, IsKnownToNodes: true));
         }
     }
 
@@ -74,10 +74,13 @@ public sealed class RowPublisherTests : IDisposable
     public async Task Of_what_nobody_knows_everything_is_told_again_and_what_is_not_durable_not_at_all()
     {
         var fact = Fact();
-        var publishing = await publisher.Publish(Row(1, fact, Fact() with { Durable = false }), Stop);
+        var publishing = await publisher.Publish(Row(1, fact, Fact() with { Durable = false }) with { Age = TimeSpan.FromMinutes(4) }, Stop);
         broker.Answer(0, Fate.Unknown, Fate.Unknown);
         await publishing;
-        Written().Left.ShouldHaveSingleItem().Facts!.ShouldHaveSingleItem().ShouldBe(fact);
+        var left = Written().Left.ShouldHaveSingleItem();
+        left.Facts!.ShouldHaveSingleItem().ShouldBe(fact);
+        left.For.ShouldBe(TimeSpan.FromSeconds(30), "however old it is: it may have reached nobody");
+        left.IsKnownToNodes.ShouldBeFalse();
     }
 
     [Fact]

@@ -23,4 +23,7 @@ internal static partial class RealtimeLog
 
     [LoggerMessage(6107, LogLevel.Error, "Draining failed; the process ends without it.")]
     public static partial void DrainFailed(ILogger log, Exception cause);
+
+    [LoggerMessage(6108, LogLevel.Error, "Whether a socket may stay could not be looked up after an outage; it stays, and each of its calls is checked anyway.")]
+    public static partial void SecondLookFailed(ILogger log, Exception cause);
 }

@@ -48,7 +48,7 @@ internal sealed class ResyncSpread(ConnectionRegistry registry, SecondLook look,
 }
 
 /// <summary>Whether somebody who was let in may still be there: that he was shut out meanwhile may have been told while this node did not hear.</summary>
-internal sealed class SecondLook(HubDoor door, ConnectionEnds ends, IMediator mediator)
+internal sealed class SecondLook(HubDoor door, ConnectionEnds ends, IMediator mediator, ILogger<SecondLook> log)
 {
     public async ValueTask<bool> MayStay(ChatConnection connection, CancellationToken ct)
     {
@@ -61,6 +61,13 @@ internal sealed class SecondLook(HubDoor door, ConnectionEnds ends, IMediator me
         catch (StorageUnavailableException)
         {
             // Nobody knows, so nobody is thrown out; each of its calls is checked again anyway.
+            return true;
+        }
+#pragma warning disable CA1031 // One socket's trouble must not keep the others from hearing that they may have missed something.
+        catch (Exception cause) when (cause is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            RealtimeLog.SecondLookFailed(log, cause);
             return true;
         }
 

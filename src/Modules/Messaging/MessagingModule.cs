@@ -74,6 +74,7 @@ public static class MessagingModule
         .After<MessageDeleted, AnnounceUnread>()
         .After<ConversationCreated, DeliverConversation>()
         .After<ConversationEnded, DeliverConversation>()
+        .After<EndRepeated, DeliverConversation>()
         .After<ConversationChanged, DeliverConversation>();
 
     /// <summary>What other nodes hear of this module. What one person alone may know is left out of the data, so it is made up for from whom the event was sent to.</summary>

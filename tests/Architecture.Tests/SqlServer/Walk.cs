@@ -166,7 +166,7 @@ internal static class Walk
         // The node's own relay may have been quicker.
         await outbox.Claim(10, ct);
         await outbox.AnyWaits(await outbox.Newest(ct), ct);
-        await outbox.Settle([], [new LeftRow(1, [], TimeSpan.FromSeconds(30)), new LeftRow(1, Facts: null, TimeSpan.FromSeconds(30))], [new FreeRow(1, HeardHere: true)], ct);
+        await outbox.Settle([], [new LeftRow(1, [], TimeSpan.FromSeconds(30), IsKnownToNodes: true), new LeftRow(1, Facts: null, TimeSpan.FromSeconds(30), IsKnownToNodes: false)], [new FreeRow(1, HeardHere: true)], ct);
         await outbox.Settle(host.Store.Rows("SELECT position FROM shared_outbox", row => row.GetInt64(0)), [], [], ct);
         await Limits.Until(() => host.Store.Count("presence_last_seen", "user_id = ?", gone.Id) > 0, "last seen of the one who left");
         (await old.Rest.Get($"presence?userIds={gone.Id}")).Expect(HttpStatusCode.OK);

@@ -45,8 +45,8 @@ public sealed record ConversationEnded(ConversationInfo Conversation) : IFact
 }
 
 /// <summary>
-/// A conversation was ended that has ended already. Awaited by Messaging: where a process died before <see cref="ConversationEnded"/> was heard, the head is closed now. It is no new fact: what there was to tell waits in the
-/// outbox of the first end, or died with the sockets that it was for.
+/// A conversation was ended that has ended already. Awaited by Messaging: where a process died before <see cref="ConversationEnded"/> was heard, the head is closed now. It is no new fact for other nodes and services: for them it
+/// waits in the outbox of the first end. The sockets of this node are told once more, because the first end may have failed between its commit and them.
 /// </summary>
 public sealed record EndRepeated(ConversationInfo Conversation) : IFact
 {

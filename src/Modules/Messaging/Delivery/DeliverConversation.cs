@@ -15,7 +15,7 @@ namespace MatchChat.Messaging.Delivery;
 /// A new, ended or rearranged conversation goes to its people, to each in their own view. That is read from the database, so it has a queue of its own: on the bus it would hold up messages.
 /// Full: the oldest is dropped; a push is a hint, and the next sync tells.
 /// </summary>
-internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<ConversationCreated>, IFactHandler<ConversationEnded>, IFactHandler<ConversationChanged>
+internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<ConversationCreated>, IFactHandler<ConversationEnded>, IFactHandler<EndRepeated>, IFactHandler<ConversationChanged>
 {
     private const int Capacity = 10_000;
 
@@ -38,6 +38,9 @@ internal sealed class DeliverConversation : BackgroundLoop, IFactHandler<Convers
     public ValueTask Handle(ConversationCreated fact, CancellationToken ct) => Queue("ConversationCreated", fact.Conversation.Id, fact.Audience, ct);
 
     public ValueTask Handle(ConversationEnded fact, CancellationToken ct) => Queue("ConversationEnded", fact.Conversation.Id, fact.Audience, ct);
+
+    public ValueTask Handle(EndRepeated fact, CancellationToken ct) =>
+        Queue("ConversationEnded", fact.Conversation.Id, [.. fact.Conversation.Participants.Select(participant => participant.UserId)], ct);
 
     public ValueTask Handle(ConversationChanged fact, CancellationToken ct) => Queue("ConversationChanged", fact.ConversationId, fact.Audience, ct);
 

@@ -38,7 +38,8 @@ internal sealed class BrokerFeed : BackgroundLoop
     public void Offer(CommittedFacts facts)
     {
         var row = new OutgoingRow(facts.Kept?.Position, Wire(facts), HeardHere: true);
-        if (row.Facts.Count > 0) queue.Writer.TryWrite(new Waiting(row, Time.GetTimestamp()));
+        // Where it takes nothing any more, whoever stays publishes it.
+        if (row.Facts.Count > 0 && !queue.Writer.TryWrite(new Waiting(row, Time.GetTimestamp()))) publisher.Free(row);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -65,6 +66,7 @@ internal sealed class BrokerFeed : BackgroundLoop
         {
             // Whoever claims its row after so long publishes it, and what is not durable is not worth telling so late.
             if (Time.GetElapsedTime(waiting.Since) < OutboxSql.ClaimTime) _ = await publisher.Publish(waiting.Row, stopping);
+            else publisher.Free(waiting.Row);
         }
     }
 

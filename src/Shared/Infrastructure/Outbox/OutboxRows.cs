@@ -9,8 +9,6 @@ internal sealed class OutboxRows(Database<SharedDbContext> database, NodeName no
 {
     private readonly string unclaimed = OutboxSql.Unclaimed(database.Engine.Provider);
     private readonly string claim = OutboxSql.Claim(database.Engine.Provider);
-    private readonly string putOff = OutboxSql.PutOff(database.Engine.Provider, isLess: false);
-    private readonly string putOffLess = OutboxSql.PutOff(database.Engine.Provider, isLess: true);
 
     /// <summary>Takes over some of what nobody has a claim on. Of two nodes that try for a row, one gets it.</summary>
     public async ValueTask<IReadOnlyList<ClaimedRow>> Claim(int most, CancellationToken ct)
@@ -52,9 +50,16 @@ internal sealed class OutboxRows(Database<SharedDbContext> database, NodeName no
     private async Task<List<FreeRow>> Unclaimed(SharedDbContext db, int most, CancellationToken ct)
     {
         await using var command = db.Database.GetDbConnection().Command(unclaimed);
+        command.Parameter("@count", most);
         await using var row = await command.ExecuteReaderAsync(ct);
         var found = new List<FreeRow>();
-        while (found.Count < most && await row.ReadAsync(ct)) found.Add(new FreeRow(row.GetInt64(0), HeardHere: !row.IsDBNull(1) && row.GetString(1) == node.Value));
+        while (await row.ReadAsync(ct))
+        {
+            // A row is born with its node's name on it. That its sockets have had it is known only where the node has given it back.
+            var givenBack = !row.IsDBNull(1) && row.IsDBNull(2);
+            found.Add(new FreeRow(row.GetInt64(0), HeardHere: givenBack && row.GetString(1) == node.Value));
+        }
+
         return found;
     }
 
@@ -72,9 +77,9 @@ internal sealed class OutboxRows(Database<SharedDbContext> database, NodeName no
     private Task PutOff(SharedDbContext db, LeftRow row, CancellationToken ct)
     {
         var seconds = (long)row.For.TotalSeconds;
-        return row.Facts is { } facts
-            ? db.Database.ExecuteSqlRawAsync(putOffLess, [seconds, row.Position, CloudEvents.Pack(facts)], ct)
-            : db.Database.ExecuteSqlRawAsync(putOff, [seconds, row.Position], ct);
+        var statement = OutboxSql.PutOff(database.Engine.Provider, row.Facts is not null, row.IsKnownToNodes);
+        object[] values = [seconds, row.Position, As(heardHere: true), As(heardHere: false)];
+        return db.Database.ExecuteSqlRawAsync(statement, row.Facts is { } facts ? [.. values, CloudEvents.Pack(facts)] : values, ct);
     }
 
     /// <summary>Under its own name a node has what it has committed, and told to its own sockets. A row of somebody else it has under another one: if it takes that a second time, its sockets still have not had it.</summary>
@@ -91,4 +96,5 @@ internal readonly record struct FreeRow(long Position, bool HeardHere);
 /// <summary>A row of which something is left for later.</summary>
 /// <param name="Facts">What is left; null = all of it, as it was.</param>
 /// <param name="For">How long nobody tries it.</param>
-internal readonly record struct LeftRow(long Position, IReadOnlyList<Kernel.Facts.WireFact>? Facts, TimeSpan For);
+/// <param name="IsKnownToNodes">Every node has had it; only some service has not.</param>
+internal readonly record struct LeftRow(long Position, IReadOnlyList<Kernel.Facts.WireFact>? Facts, TimeSpan For, bool IsKnownToNodes);

@@ -45,7 +45,7 @@ internal sealed class RowPublisher(IFactBroker broker, SettledRows settled, Outb
     }
 
     /// <summary>It cannot be read. It stays, for somebody to look at.</summary>
-    public void PutOff(ClaimedRow row, TimeSpan age) => settled.Leave(new LeftRow(row.Position, Facts: null, WaitOf(age)));
+    public void PutOff(ClaimedRow row, TimeSpan age) => settled.Leave(new LeftRow(row.Position, Facts: null, WaitOf(age), IsKnownToNodes: true));
 
     /// <summary>Completes when nothing is under way.</summary>
     public async Task Quiet(CancellationToken ct)
@@ -83,7 +83,9 @@ internal sealed class RowPublisher(IFactBroker broker, SettledRows settled, Outb
 
         metrics.Left();
         var isLess = left.Count < row.Facts.Count || !left.SequenceEqual(row.Facts);
-        settled.Leave(new LeftRow(position, isLess ? left : null, WaitOf(row.Age)));
+        // What a service refuses waits the longer the older it is. What the broker said nothing of may have reached nobody, and is tried again as soon as it may.
+        var isKnown = !fates.Contains(Fate.Unknown);
+        settled.Leave(new LeftRow(position, isLess ? left : null, isKnown ? WaitOf(row.Age) : OutboxSql.ClaimTime, isKnown));
     }
 
     /// <summary>What of it has to be told again; null = nothing.</summary>

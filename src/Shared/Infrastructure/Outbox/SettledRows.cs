@@ -14,6 +14,9 @@ internal sealed class SettledRows(TimeProvider time)
     /// <summary>In one commit at most: it holds the locks of conversations.</summary>
     private const int MostWithCommit = 200;
 
+    /// <summary>In one transaction of their own at most.</summary>
+    private const int MostAtOnce = 1_000;
+
     /// <summary>Far longer than a transaction takes. One that took rows along and was rolled back tells nobody.</summary>
     private static readonly TimeSpan LongestCommit = TimeSpan.FromSeconds(10);
 
@@ -22,8 +25,8 @@ internal sealed class SettledRows(TimeProvider time)
     private readonly Queue<(IReadOnlyList<long> Positions, long Since)> leaving = new();
     private readonly HashSet<long> notGone = [];
     private readonly SemaphoreSlim bell = new(0, 1);
-    private List<LeftRow> left = [];
-    private List<FreeRow> free = [];
+    private readonly List<LeftRow> left = [];
+    private readonly List<FreeRow> free = [];
 
     public void Confirm(long position)
     {
@@ -85,12 +88,18 @@ internal sealed class SettledRows(TimeProvider time)
         {
             Return();
             var old = new List<long>();
-            while (confirmed.TryPeek(out var row) && (sparing == TimeSpan.Zero || time.GetElapsedTime(row.Since) >= sparing)) old.Add(confirmed.Dequeue().Position);
-            var taken = new Settlement(old, left, free);
-            (left, free) = ([], []);
-            if (confirmed.Count + leaving.Count > 0) Ring();
+            while (old.Count < MostAtOnce && confirmed.TryPeek(out var row) && (sparing == TimeSpan.Zero || time.GetElapsedTime(row.Since) >= sparing)) old.Add(confirmed.Dequeue().Position);
+            var taken = new Settlement(old, Some(left), Some(free));
+            if (confirmed.Count + leaving.Count + left.Count + free.Count > 0) Ring();
             return taken;
         }
+    }
+
+    private static List<T> Some<T>(List<T> rows)
+    {
+        var some = rows.GetRange(0, Math.Min(rows.Count, MostAtOnce));
+        rows.RemoveRange(0, some.Count);
+        return some;
     }
 
     private void Ring()

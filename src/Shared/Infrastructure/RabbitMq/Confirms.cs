@@ -44,6 +44,9 @@ internal sealed class Confirms
         var missed = 0;
         lock (gate)
         {
+            // The connection was lost at the same moment, and with it what was waited for: nothing is known, least of all that it was confirmed.
+            if (over is not null) throw new IOException("The connection was lost before the broker confirmed.", over);
+
             for (var tag = batch.First; tag <= batch.Last; tag++)
             {
                 if (!waiting.Remove(tag, out var place)) continue;

@@ -35,7 +35,7 @@ internal sealed class MatchesConsumer(IMatchEvents events, LinkState state, Rabb
                 return Task.CompletedTask;
             };
             await Topology.DeclareMatches(channel, stop);
-            await Consumer.Start(channel, Topology.MatchesQueue, Ahead, together: 1, TakeOrEnd, why => ended.TrySetResult(why), stop);
+            await Consumer.Start(channel, Topology.MatchesQueue, Ahead, together: 1, TakeOrEnd, why => ended.TrySetResult(why), Time, stop);
             throw new IOException($"The channel for match events was closed: {await ended.Task.WaitAsync(stop)}");
 
             async ValueTask TakeOrEnd(Delivery delivery, CancellationToken _)

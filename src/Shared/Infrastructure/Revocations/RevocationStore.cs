@@ -29,19 +29,20 @@ internal sealed class RevocationStore(Database<SharedDbContext> database, IContr
     /// <summary>Writes down what the fact says, with its line in the audit log, and keeps it for the other nodes.</summary>
     public async ValueTask<Kept?> Revoke(UserRevoked fact, Actor actor, string? reason, DateTimeOffset tokenExpiresAt, CancellationToken ct)
     {
-        Committed<Done> committed;
         try
         {
-            committed = await Write();
+            return (await Write()).Kept;
         }
         catch (Exception cause) when (database.Engine.Classify(cause) == DatabaseFault.Duplicate)
         {
             // Another call made the row meanwhile; now there is one to move.
-            committed = await Write();
+            return (await Write()).Kept;
         }
-
-        Forget(fact.UserId);
-        return committed.Kept;
+        finally
+        {
+            // Also where nobody knows whether it was committed: what was read before it must not be believed any longer.
+            Forget(fact.UserId);
+        }
 
         ValueTask<Committed<Done>> Write() => database.Write(
             async (db, stop) =>
