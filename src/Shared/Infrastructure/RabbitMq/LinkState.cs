@@ -14,6 +14,9 @@ internal sealed class LinkState(TimeProvider time) : IControlChannel
     private long hearsSince = Never;
     private long losses;
 
+    /// <summary>By which the parts of the link wait.</summary>
+    public TimeProvider Time => time;
+
     public bool IsUp => Volatile.Read(ref hearsSince) != Never;
 
     /// <summary>How often it was there and then gone.</summary>

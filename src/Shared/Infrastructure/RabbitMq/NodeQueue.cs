@@ -7,7 +7,7 @@ namespace MatchChat.Infrastructure.RabbitMq;
 /// <summary>
 /// What the other nodes tell to the people of this one. The queue is bounded: when this node cannot keep up the oldest are dropped, which rings the bell, and the sockets resync.
 /// </summary>
-internal sealed class NodeQueue(Arrivals arrivals, PersonBindings bindings, LinkState state, IResync resync, RabbitMetrics metrics, ILogger<NodeQueue> log, TimeProvider time) : ILinkPart
+internal sealed class NodeQueue(Arrivals arrivals, PersonBindings bindings, LinkState state, IResync resync, RabbitMetrics metrics, ILogger<NodeQueue> log) : ILinkPart
 {
     public const string Overflow = "broker.overflow";
 
@@ -21,9 +21,9 @@ internal sealed class NodeQueue(Arrivals arrivals, PersonBindings bindings, Link
         var channel = await session.Channel(options: null, ct);
         await Topology.DeclareOwn(channel, session.BellQueue, longest: 1, bell: null, ct);
         await Topology.DeclareOwn(channel, session.NodeQueue, Longest, session.BellQueue, ct);
-        await Consumer.Start(channel, session.NodeQueue, Ahead, Ahead / 4, (delivery, stop) => arrivals.Take(delivery, Hearing.Delivered, stop), session.End, time, ct);
+        await Consumer.Start(channel, session.NodeQueue, Ahead, Ahead / 4, (delivery, stop) => arrivals.Take(delivery, Hearing.Delivered, stop), session.End, state.Time, ct);
         var bell = await session.Channel(options: null, ct);
-        await Consumer.Start(bell, session.BellQueue, ahead: 1, together: 1, Rung, session.End, time, ct);
+        await Consumer.Start(bell, session.BellQueue, ahead: 1, together: 1, Rung, session.End, state.Time, ct);
     }
 
     public void End()
