@@ -7,9 +7,20 @@ namespace MatchChat.Cluster.Tests;
 
 /// <summary>The users of the broker, with exactly the rights that docs/operations.md gives them.</summary>
 [Trait("Needs", "server")]
-public sealed class BrokerPermissionTests(SharedBroker broker, BrokerUsers users) : IClassFixture<BrokerUsers>
+public sealed class BrokerPermissionTests(SharedBroker broker, BrokerUsers users) : IClassFixture<BrokerUsers>, IAsyncDisposable
 {
     private const string Node = "matchchat", Matching = "matching", Notifier = "notifier", Gateway = "gateway";
+
+    /// <summary>The queues of the matches are durable, and the broker is shared: nobody after this finds in them what was tried here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri((await broker.Running()).Uri) }.CreateConnectionAsync();
+        foreach (var queue in (string[])["matchchat.matches", "matchchat.matches.dead"])
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            await channel.QueuePurgeAsync(queue);
+        }
+    }
 
     [Fact]
     public async Task A_node_does_all_that_it_does_with_these_rights_and_without_any_one_of_them_something_is_refused()
