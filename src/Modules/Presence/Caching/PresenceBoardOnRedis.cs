@@ -26,8 +26,12 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
     private volatile string? mark;
     private volatile string? seenMark;
     private volatile bool missed;
+    // From the first failure until all leases are taken anew.
+    private volatile bool isBehind;
 
     public bool MustRenew => missed || seenMark != mark;
+
+    private bool IsBehind => missed || isBehind;
 
     private bool IsAlone => !deployment.SeveralNodes;
 
@@ -57,6 +61,7 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
     public async ValueTask<IReadOnlyList<UserId>> Renew(IReadOnlyList<Lease> leases, CancellationToken ct)
     {
         // Before it is tried, so that what fails or changes meanwhile asks for another round.
+        if (missed) isBehind = true;
         missed = false;
         var renewedMark = seenMark;
         var cameHere = await own.Renew(leases, ct);
@@ -74,6 +79,7 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
         if (!await TellEnds(ct)) return Missed(cameHere, came);
 
         mark = renewedMark;
+        isBehind = false;
         return came;
     }
 
@@ -100,10 +106,13 @@ internal sealed class PresenceBoardOnRedis(IRedis redis, PresenceOptions options
     public async ValueTask<IReadOnlySet<UserId>?> Present(IReadOnlyList<UserId> users, CancellationToken ct)
     {
         if (users.Count == 0) return new HashSet<UserId>();
+
+        // Asked before and after: the answer may be older than the renewal that ends in between.
+        var wasBehind = IsBehind;
         if (await Run(PresenceScripts.Present, [.. users.Select(user => (RedisArgument)user.ToString())], ct) is not { } reply) return IsAlone ? await own.Present(users, ct) : null;
 
         var present = Enumerable.Range(1, reply.Count - 1).Select(i => new UserId(Guid.Parse(reply.Text(i), CultureInfo.InvariantCulture))).ToHashSet();
-        var isWhole = !missed && (mark is null || mark == reply.Text(0));
+        var isWhole = !wasBehind && !IsBehind && (mark is null || mark == reply.Text(0));
         if (isWhole) return present;
 
         // Just back: until everybody has taken their leases anew, it knows less than there is.
