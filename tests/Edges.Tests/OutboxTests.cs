@@ -93,6 +93,25 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task Who_has_lost_his_claim_meanwhile_neither_gives_the_row_back_nor_puts_it_off()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var host = await broker.StartNode();
+        host.Store.Execute(
+            "INSERT INTO shared_outbox (type, payload, occurred_at, claimed_by, claimed_until) VALUES ('message.appended', ?, ?, 'another node', ?)",
+            new byte[] { 0 },
+            DateTimeOffset.UtcNow,
+            DateTimeOffset.UtcNow.AddDays(1));
+        var rows = host.Services.GetRequiredService<OutboxRows>();
+        var position = await rows.Newest(ct);
+
+        await rows.Settle([], [], [new FreeRow(position, HeardHere: true), new FreeRow(position, HeardHere: false)], ct);
+        await rows.Settle([], [new LeftRow(position, Facts: null, TimeSpan.Zero, IsKnownToNodes: true), new LeftRow(position, [], TimeSpan.Zero, IsKnownToNodes: false)], [], ct);
+
+        host.Store.Count("shared_outbox", "claimed_by = 'another node' AND claimed_until > ?", DateTimeOffset.UtcNow).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_claim_that_holds_is_respected_and_one_that_ran_out_goes_to_one_node_only()
     {
         broker.IsAway = true;
